@@ -1,0 +1,5 @@
+/** The words both planes share. */
+@NullMarked
+package io.lorica.mesh;
+
+import org.jspecify.annotations.NullMarked;
