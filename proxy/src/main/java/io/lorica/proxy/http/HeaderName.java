@@ -78,6 +78,8 @@ public enum HeaderName {
 
   private static final byte[] INDEX = buildIndex();
 
+  /** Never written to, and never handed out of this package. */
+  @SuppressWarnings("ImmutableEnumChecker")
   private final byte[] wire;
 
   HeaderName() {
