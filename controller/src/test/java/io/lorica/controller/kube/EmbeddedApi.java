@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -104,7 +105,7 @@ public final class EmbeddedApi implements AutoCloseable {
       if (clock.nanoTime() - end > 0) {
         throw new AssertionError("never came: " + what);
       }
-      Thread.yield();
+      LockSupport.parkNanos(1_000_000);
     }
   }
 

@@ -18,6 +18,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +29,8 @@ final class FeedTest {
   private final EmbeddedApi api = new EmbeddedApi();
   private final KubeClient client = api.client();
   private final BlockingQueue<ResourceEvent<String>> events = new LinkedBlockingQueue<>();
-  private final FeedTiming timing = FeedTiming.standard(_ -> Thread.yield(), new Random(1));
+  private final FeedTiming timing =
+      FeedTiming.standard(_ -> LockSupport.parkNanos(1_000_000), new Random(1));
 
   @AfterEach
   void close() {
@@ -240,7 +242,7 @@ final class FeedTest {
   /** The next new event of one object: a server may tell again what the list has told. */
   private ResourceEvent<String> nextOf(String name) throws InterruptedException {
     ResourceEvent<String> last = next();
-    while (!(last.equals(new Deleted<>(new ObjectKey("", "nothing came"))))) {
+    while (!last.equals(new Deleted<String>(new ObjectKey("", "nothing came")))) {
       boolean ours =
           switch (last) {
             case Applied<String>(var key, var value) ->
