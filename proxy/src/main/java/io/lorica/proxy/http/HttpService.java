@@ -8,16 +8,17 @@ package io.lorica.proxy.http;
  * <p><b>An exchange</b> is a request head, its body, optional trailers, and the same backwards. The
  * caller sends the request through the returned {@link RequestStream}; the service answers through
  * the {@link ResponseStream} that it was given. It is over when both directions have ended or when
- * either side aborts. After that neither side calls the other again and no head of it may be read,
- * because its owner recycles them.
+ * the caller cancels or the service aborts. After that neither side calls the other again and no
+ * head of it may be read, because its owner recycles them.
  *
- * <p><b>Order.</b> Request: {@code open}, then {@code data}* and at most one {@code trailers},
- * unless {@code open} or a {@code data} said that it was the end. Response: {@code informational}*,
- * {@code head}, {@code data}*, at most one {@code trailers}. The response may begin, end or be
- * aborted while {@code open} still runs, and may end before the request does: what then still
- * arrives of the request is dropped and its bytes are returned as consumed.
+ * <p><b>Order.</b> Request: {@code open}, then {@code requestData}* and at most one {@code
+ * requestTrailers}, unless {@code open} or a {@code requestData} said that it was the end.
+ * Response: {@code informational}*, {@code head}, {@code data}*, at most one {@code trailers}. The
+ * response may begin, end or be aborted while {@code open} still runs, and may end before the
+ * request does: what then still arrives of the request is dropped and its bytes are returned as
+ * consumed.
  *
- * <p><b>Buffers.</b> A {@code data} call hands over its buffer: the receiver releases it, whatever
+ * <p><b>Buffers.</b> A call with data hands over its buffer: the receiver releases it, whatever
  * happens.
  *
  * <p><b>Back-pressure.</b> Who receives body bytes gives them back, once they have left for the
@@ -40,8 +41,8 @@ public interface HttpService {
    *     valid until the exchange is over
    * @param end whether the request has neither body nor trailers
    * @param response where the answer goes
-   * @return where the rest of the request goes, also when {@code end} is true: it carries abort and
-   *     the response's credit
+   * @return where the rest of the request goes, also when {@code end} is true: it carries
+   *     cancellation and the response's credit
    */
   RequestStream open(RequestHead head, boolean end, ResponseStream response);
 }
