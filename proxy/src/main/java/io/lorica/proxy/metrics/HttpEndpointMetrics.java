@@ -1,0 +1,133 @@
+package io.lorica.proxy.metrics;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * {@code request_total}, {@code response_latency_ms} and {@code response_total} of one target (spec
+ * 03 §4.4). Finds the series of a status without allocating once it has been seen. Belongs to the
+ * loop of its {@link LoopMetrics}; whoever makes one closes it.
+ */
+public final class HttpEndpointMetrics {
+  /** Which families: those of traffic, or those of calls to the control plane. */
+  @SuppressWarnings("ImmutableEnumChecker") // families are constants of the catalogue
+  public enum Scope {
+    TRAFFIC(MetricCatalog.REQUESTS, MetricCatalog.RESPONSE_LATENCY, MetricCatalog.RESPONSES),
+    CONTROL(
+        MetricCatalog.CONTROL_REQUESTS,
+        MetricCatalog.CONTROL_RESPONSE_LATENCY,
+        MetricCatalog.CONTROL_RESPONSES);
+
+    private final MetricFamily requests;
+    private final MetricFamily latency;
+    private final MetricFamily responses;
+
+    Scope(MetricFamily requests, MetricFamily latency, MetricFamily responses) {
+      this.requests = requests;
+      this.latency = latency;
+      this.responses = responses;
+    }
+  }
+
+  /** {@link #completed} without a gRPC status. */
+  public static final int NO_GRPC_STATUS = -1;
+
+  private static final int FIRST_STATUS = 100;
+  private static final int STATUSES = 500;
+
+  private static final double NS_PER_MS = 1e6;
+
+  private final LoopMetrics metrics;
+  private final Scope scope;
+  private final Labels target;
+  private final Counter requests;
+  private final List<Series> held = new ArrayList<>();
+  private final Histogram[] latencies = new Histogram[STATUSES];
+
+  /** By status, success first: the series of answers that are neither gRPC nor broken off. */
+  private final Counter[] plain = new Counter[STATUSES * 2];
+
+  private final Map<Outcome, Counter> others = new HashMap<>();
+
+  private record Outcome(int status, boolean success, int grpcStatus, String error) {}
+
+  public HttpEndpointMetrics(LoopMetrics metrics, Scope scope, Labels target) {
+    this.metrics = metrics;
+    this.scope = scope;
+    this.target = target;
+    this.requests = hold(metrics.counter(scope.requests, target));
+  }
+
+  /** Counts a request. */
+  public void requested() {
+    requests.increment();
+  }
+
+  /** Counts the time from dispatch to the first body frame of an answer with {@code status}. */
+  public void answered(int status, long elapsedNs) {
+    int slot = slot(status);
+    Histogram latency = latencies[slot];
+    if (latency == null) {
+      Labels labels = target.with("status_code", Integer.toString(status));
+      latency = hold(metrics.histogram(scope.latency, labels));
+      latencies[slot] = latency;
+    }
+    latency.observe(elapsedNs / NS_PER_MS);
+  }
+
+  /**
+   * Counts the end of an exchange.
+   *
+   * @param status 0 if no head came
+   * @param grpcStatus {@link #NO_GRPC_STATUS} where the call was not gRPC
+   * @param error empty for a stream that ended, else as spec 03 §6.5 has it
+   */
+  public void completed(int status, boolean success, int grpcStatus, String error) {
+    if (status != 0 && grpcStatus == NO_GRPC_STATUS && error.isEmpty()) {
+      int slot = slot(status) * 2 + (success ? 0 : 1);
+      Counter counter = plain[slot];
+      if (counter == null) {
+        counter = responses(new Outcome(status, success, grpcStatus, error));
+        plain[slot] = counter;
+      }
+      counter.increment();
+    } else {
+      others
+          .computeIfAbsent(new Outcome(status, success, grpcStatus, error), this::responses)
+          .increment();
+    }
+  }
+
+  /** Lets the series expire. */
+  public void close() {
+    long now = metrics.clock().nanoTime();
+    held.forEach(series -> series.release(now));
+    held.clear();
+  }
+
+  private Counter responses(Outcome outcome) {
+    Labels labels = target;
+    if (outcome.status != 0) {
+      labels = labels.with("status_code", Integer.toString(outcome.status));
+    }
+    String grpc = outcome.grpcStatus == NO_GRPC_STATUS ? "" : Integer.toString(outcome.grpcStatus);
+    labels =
+        labels
+            .with("classification", outcome.success ? "success" : "failure")
+            .with("grpc_status", grpc)
+            .with("error", outcome.error);
+    return hold(metrics.counter(scope.responses, labels));
+  }
+
+  private <S extends Series> S hold(S series) {
+    series.hold();
+    held.add(series);
+    return series;
+  }
+
+  private static int slot(int status) {
+    return Math.clamp(status - FIRST_STATUS, 0, STATUSES - 1);
+  }
+}

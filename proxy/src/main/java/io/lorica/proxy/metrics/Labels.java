@@ -1,0 +1,79 @@
+package io.lorica.proxy.metrics;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The labels of one series, in printed order and already escaped: two label sets are equal when
+ * they print the same. Immutable; made when a stack or connection is set up, never per request.
+ */
+public final class Labels {
+  /** No labels. */
+  public static final Labels NONE = new Labels("");
+
+  /** Values longer than this are cut, so that a peer cannot choose the size of a series. */
+  static final int MAX_VALUE = 512;
+
+  private final String text;
+
+  private Labels(String text) {
+    this.text = text;
+  }
+
+  /** One label. */
+  public static Labels of(String name, String value) {
+    return NONE.with(name, value);
+  }
+
+  /** These labels and one more behind them. */
+  public Labels with(String name, String value) {
+    StringBuilder longer = new StringBuilder(text.length() + name.length() + value.length() + 4);
+    longer.append(text);
+    if (!text.isEmpty()) {
+      longer.append(',');
+    }
+    longer.append(name).append("=\"");
+    escape(value, longer);
+    return new Labels(longer.append('"').toString());
+  }
+
+  /** These labels and those of {@code more} behind them. */
+  public Labels with(Labels more) {
+    if (text.isEmpty()) {
+      return more;
+    }
+    return more.text.isEmpty() ? this : new Labels(text + ',' + more.text);
+  }
+
+  /** What stands between the braces. */
+  public String text() {
+    return text;
+  }
+
+  private static void escape(String value, StringBuilder to) {
+    int end = Math.min(value.length(), MAX_VALUE);
+    for (int i = 0; i < end; i++) {
+      char c = value.charAt(i);
+      switch (c) {
+        case '\\' -> to.append("\\\\");
+        case '"' -> to.append("\\\"");
+        case '\n' -> to.append("\\n");
+        default -> to.append(c);
+      }
+    }
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Labels labels && labels.text.equals(text);
+  }
+
+  @Override
+  public int hashCode() {
+    return text.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return '{' + text + '}';
+  }
+}
