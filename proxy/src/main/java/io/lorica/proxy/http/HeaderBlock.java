@@ -1,5 +1,6 @@
 package io.lorica.proxy.http;
 
+import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -230,6 +231,45 @@ public final class HeaderBlock {
     System.arraycopy(source, from, bytes, length, size);
     length += size;
     return length - size;
+  }
+
+  /**
+   * Takes bytes of a head as they came off the wire. A parser then checks them, lowers the names
+   * where they lie and registers each field with {@link #addInPlace}, so that a head is copied
+   * once. A zero byte follows the last one: a scan that stops at bytes which no field may hold
+   * needs no second bound.
+   *
+   * @return the offset at which they lie; they follow what {@link #receive} took before, unless
+   *     something else was added in between
+   */
+  public int receive(ByteBuf source, int index, int size) {
+    ensure(size + 1);
+    source.getBytes(index, bytes, length, size);
+    length += size;
+    bytes[length] = 0;
+    return length - size;
+  }
+
+  /**
+   * Registers a field whose bytes the array already holds, its name in lower case.
+   *
+   * @return the name's constant
+   */
+  public HeaderName addInPlace(int nameAt, int nameLength, int valueAt, int valueLength) {
+    HeaderName name = HeaderName.classify(bytes, nameAt, nameLength);
+    put(name, nameAt, nameLength, valueAt, valueLength);
+    return name;
+  }
+
+  /** Bytes of the array in use. */
+  public int length() {
+    return length;
+  }
+
+  /** Forgets received bytes from an offset on; no field may lie there. */
+  public void truncate(int newLength) {
+    assert newLength <= length;
+    length = newLength;
   }
 
   public void clear() {

@@ -27,7 +27,9 @@ package io.lorica.proxy.http;
  * bytes and forgets to return them stalls its peer, and one which returns them early has no bound.
  *
  * <p><b>Tunnels.</b> After a response head of status 101, or of 2xx to {@code CONNECT}, the data of
- * both directions are the bytes of the tunnel, and each direction ends by its own end flag.
+ * both directions are the bytes of the tunnel, and each direction ends by its own end flag. An
+ * HTTP/1 request that asked for a tunnel ended with its head ({@code end} was true); the tunnel
+ * opens it again. One that also has a body which is not complete by then cannot become a tunnel.
  *
  * <p>Confined to the event loop of the connection that opened the exchange. No method throws for a
  * fault of a peer.

@@ -32,9 +32,13 @@ public final class RequestHead {
     int offset;
     int length;
 
+    void set(int newOffset, int newLength) {
+      offset = newOffset;
+      length = newLength;
+    }
+
     void clear() {
-      offset = 0;
-      length = 0;
+      set(0, 0);
     }
   }
 
@@ -61,6 +65,12 @@ public final class RequestHead {
   public void method(byte[] bytes, int offset, int length) {
     method = HttpMethod.classify(bytes, offset, length);
     store(methodBytes, bytes, offset, length);
+  }
+
+  /** The method, spelled by bytes that {@link HeaderBlock#receive} took. */
+  public void methodAt(int offset, int length) {
+    method = HttpMethod.classify(array(), offset, length);
+    methodBytes.set(offset, length);
   }
 
   public void method(String name) {
@@ -105,6 +115,11 @@ public final class RequestHead {
     store(scheme, bytes, offset, length);
   }
 
+  /** The scheme, spelled by bytes that {@link HeaderBlock#receive} took. */
+  public void schemeAt(int offset, int length) {
+    scheme.set(offset, length);
+  }
+
   public void scheme(String text) {
     store(scheme, text);
   }
@@ -124,6 +139,11 @@ public final class RequestHead {
 
   public void authority(byte[] bytes, int offset, int length) {
     store(authority, bytes, offset, length);
+  }
+
+  /** The authority, spelled by bytes that {@link HeaderBlock#receive} took. */
+  public void authorityAt(int offset, int length) {
+    authority.set(offset, length);
   }
 
   public void authority(String text) {
@@ -153,6 +173,11 @@ public final class RequestHead {
 
   public void path(byte[] bytes, int offset, int length) {
     store(path, bytes, offset, length);
+  }
+
+  /** The path, spelled by bytes that {@link HeaderBlock#receive} took. */
+  public void pathAt(int offset, int length) {
+    path.set(offset, length);
   }
 
   public void path(String text) {
@@ -206,8 +231,7 @@ public final class RequestHead {
   }
 
   private void store(Slice slice, byte[] bytes, int offset, int length) {
-    slice.offset = headers.append(bytes, offset, length);
-    slice.length = length;
+    slice.set(headers.append(bytes, offset, length), length);
   }
 
   private void store(Slice slice, String text) {

@@ -21,8 +21,10 @@ public enum ResetReason {
   HTTP_1_1_REQUIRED(0xd),
   /** The connection could not be made. Nothing was sent. */
   CONNECT_FAILED(0x7),
-  /** The connection ended under the exchange. */
+  /** The peer closed the connection under the exchange. */
   CONNECTION_CLOSED(0x2),
+  /** The connection failed under the exchange: reset, time limit of the kernel, broken TLS. */
+  IO_ERROR(0x2),
   /** The peer is going away and did not process this exchange: safe to send again elsewhere. */
   GO_AWAY(0x7),
   /** A time limit of ours passed. */
