@@ -7,14 +7,13 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Says which behaviours of the specification a test covers, each as {@code PAGE#ITEM}: {@code
- * "02#14"} is item 14 of "Behaviours worth a test" on page 02. The generated page on coverage is
- * made from these.
+ * The test, or every test of the type, shows a behaviour that the specification lists as worth a
+ * test. {@code "02#17"} is item 17 of page 02. The coverage page is made from these marks.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.METHOD, ElementType.TYPE})
 public @interface Spec {
-  /** Page and item, at least one. */
+  /** Page, {@code #}, number; a literal each, since the marks are read from the source. */
   String[] value();
 }
