@@ -1,0 +1,41 @@
+package io.lorica.proxy.config;
+
+/** Everything that the environment says, one record per component. Immutable. */
+public record ProxyConfig(
+    InboundConfig inbound,
+    OutboundConfig outbound,
+    Http2ClientConfig http2Client,
+    IdentityConfig identity,
+    ControlPlaneConfig control,
+    AdminConfig admin,
+    RuntimeConfig runtime) {
+
+  /** Reads it all, in one pass that finds every fault. Binds no socket and reads no file. */
+  public static ConfigOutcome load(EnvSource source) {
+    EnvReader env = new EnvReader(source);
+    ProxyConfig config = read(env);
+    KnownVariables.audit(source, env);
+    return env.isClean()
+        ? new ConfigOutcome.Loaded(config, env.warnings())
+        : new ConfigOutcome.Invalid(env.errors(), env.reason(), env.warnings());
+  }
+
+  static ProxyConfig read(EnvReader env) {
+    return new ProxyConfig(
+        InboundConfig.read(env),
+        OutboundConfig.read(env),
+        Http2ClientConfig.read(env),
+        IdentityConfig.read(env),
+        ControlPlaneConfig.read(env),
+        AdminConfig.read(env),
+        RuntimeConfig.read(env));
+  }
+
+  /** How connections to a service of the control plane are made (spec 01 §16). */
+  public ConnectConfig connectTo(ControlService service) {
+    return switch (service) {
+      case ControlService.Local _ -> inbound.connect();
+      case ControlService.Meshed _ -> outbound.connect();
+    };
+  }
+}
