@@ -1,0 +1,19 @@
+package io.lorica.proxy.discovery;
+
+import java.net.InetSocketAddress;
+
+/** Asks the control plane on behalf of the stacks. Any thread. */
+public interface Discovery {
+  /** Profile and client policy of a target, combined by spec 02 §4.3. */
+  Watch<TargetPolicy> target(InetSocketAddress originalDestination);
+
+  /**
+   * The endpoints of an authority. While the stream is broken the last set stays.
+   *
+   * @param authority {@code name:port}
+   */
+  Watch<EndpointSet> endpoints(String authority);
+
+  /** The server policy of one port of this pod; has a value at once (spec 01 §4.1). */
+  Watch<ServerPolicy> serverPolicy(int port);
+}

@@ -1,0 +1,241 @@
+package io.lorica.proxy.outbound;
+
+import io.lorica.proxy.errors.FailableResponse;
+import io.lorica.proxy.errors.ProxyError;
+import io.lorica.proxy.http.HeaderBlock;
+import io.lorica.proxy.http.RequestHead;
+import io.lorica.proxy.http.RequestStream;
+import io.lorica.proxy.http.ResetReason;
+import io.lorica.proxy.http.ResponseHead;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One exchange in a balancer. It waits if it must, keeping what has come of the request (bounded by
+ * the sender's window, because nothing of it is returned as consumed), and goes to another endpoint
+ * as long as certainly nothing was processed by the one before. Confined to one event loop.
+ */
+final class BalancedExchange implements RequestStream, FailableResponse {
+  /** Endpoints tried in all, where those before could not be reached or refused. */
+  private static final int MAX_ATTEMPTS = 3;
+
+  private final HttpBalancer balancer;
+  private final RequestHead head;
+  private final FailableResponse response;
+
+  private HttpEndpoint.@Nullable Attempt attempt;
+  private @Nullable RequestStream request;
+  private @Nullable ProxyError lastError;
+  private int attempts;
+  private long queuedAtNs;
+  private boolean over;
+
+  /** What came of the request while there was no endpoint to send it to. */
+  private @Nullable ArrayDeque<ByteBuf> held;
+
+  private @Nullable HeaderBlock heldTrailers;
+  private boolean requestEnded;
+
+  /** Something of the body has gone to an endpoint, so the request cannot be sent again. */
+  private boolean bodyPassedOn;
+
+  private boolean answered;
+
+  BalancedExchange(
+      HttpBalancer balancer, RequestHead head, boolean end, FailableResponse response) {
+    this.balancer = balancer;
+    this.head = head;
+    this.requestEnded = end;
+    this.response = response;
+  }
+
+  long queuedAtNs() {
+    return queuedAtNs;
+  }
+
+  /** Sends the exchange to an endpoint, or lets it wait for one. */
+  void dispatch() {
+    HttpEndpoint endpoint = balancer.pick();
+    if (endpoint == null) {
+      await();
+      return;
+    }
+    attempts++;
+    HttpEndpoint.Attempt mine = endpoint.attempt(this);
+    attempt = mine;
+    RequestStream opened = mine.open(head, requestEnded && !isHolding());
+    // A failure during open has sent the exchange elsewhere, or ended it: then this stream is dead.
+    if (attempt == mine && !over) {
+      request = opened;
+      passOnHeld(opened);
+    }
+  }
+
+  private void await() {
+    ProxyError error = lastError;
+    if (error != null) {
+      // An endpoint was there and could not be reached: say that, rather than wait.
+      end();
+      response.fail(error);
+      return;
+    }
+    queuedAtNs = balancer.context().nowNs();
+    if (!balancer.enqueue(this)) {
+      end();
+      response.fail(ProxyError.LOAD_SHED);
+    }
+  }
+
+  private boolean isHolding() {
+    return held != null || heldTrailers != null;
+  }
+
+  private void passOnHeld(RequestStream to) {
+    ArrayDeque<ByteBuf> bodies = held;
+    HeaderBlock trailers = heldTrailers;
+    held = null;
+    heldTrailers = null;
+    if (bodies != null) {
+      bodyPassedOn = true;
+      while (!bodies.isEmpty()) {
+        ByteBuf next = bodies.remove();
+        to.requestData(next, requestEnded && bodies.isEmpty() && trailers == null);
+      }
+    }
+    if (trailers != null) {
+      to.requestTrailers(trailers);
+    }
+  }
+
+  @Override
+  public void requestData(ByteBuf data, boolean end) {
+    requestEnded |= end;
+    RequestStream to = request;
+    if (to != null) {
+      bodyPassedOn = true;
+      to.requestData(data, end);
+    } else if (over) {
+      int size = data.readableBytes();
+      data.release();
+      response.requestConsumed(size);
+    } else {
+      if (held == null) {
+        held = new ArrayDeque<>(4);
+      }
+      held.add(data);
+    }
+  }
+
+  @Override
+  public void requestTrailers(HeaderBlock trailers) {
+    requestEnded = true;
+    RequestStream to = request;
+    if (to != null) {
+      to.requestTrailers(trailers);
+    } else if (!over) {
+      heldTrailers = new HeaderBlock();
+      heldTrailers.copyFrom(trailers);
+    }
+  }
+
+  @Override
+  public void cancel(ResetReason reason) {
+    if (over) {
+      return;
+    }
+    HttpEndpoint.Attempt current = attempt;
+    if (current == null) {
+      balancer.forget(this);
+    } else {
+      current.cancelled();
+    }
+    RequestStream to = request;
+    end();
+    if (to != null) {
+      to.cancel(reason);
+    }
+  }
+
+  @Override
+  public void responseConsumed(int bytes) {
+    RequestStream to = request;
+    if (to != null) {
+      to.responseConsumed(bytes);
+    }
+  }
+
+  @Override
+  public void informational(ResponseHead interim) {
+    response.informational(interim);
+  }
+
+  @Override
+  public void head(ResponseHead answer, boolean end) {
+    answered = true;
+    response.head(answer, end);
+  }
+
+  @Override
+  public void data(ByteBuf data, boolean end) {
+    response.data(data, end);
+  }
+
+  @Override
+  public void trailers(HeaderBlock trailers) {
+    response.trailers(trailers);
+  }
+
+  @Override
+  public void abort(ResetReason reason) {
+    if (!tryAgain(reason.isUnprocessed())) {
+      end();
+      response.abort(reason);
+    }
+  }
+
+  @Override
+  public void fail(ProxyError error) {
+    lastError = error;
+    if (!tryAgain(error.isUnprocessed())) {
+      end();
+      response.fail(error);
+    }
+  }
+
+  @Override
+  public void requestConsumed(int bytes) {
+    response.requestConsumed(bytes);
+  }
+
+  private boolean tryAgain(boolean unprocessed) {
+    boolean again =
+        unprocessed
+            && !answered
+            && !bodyPassedOn
+            && !over
+            && attempts > 0
+            && attempts < MAX_ATTEMPTS;
+    if (again) {
+      attempt = null;
+      request = null;
+      dispatch();
+    }
+    return again;
+  }
+
+  private void end() {
+    over = true;
+    attempt = null;
+    request = null;
+    heldTrailers = null;
+    ArrayDeque<ByteBuf> bodies = held;
+    held = null;
+    if (bodies != null) {
+      for (ByteBuf body : bodies) {
+        response.requestConsumed(body.readableBytes());
+        body.release();
+      }
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package io.lorica.proxy.outbound;
+
+import io.lorica.proxy.errors.FailableResponse;
+import io.lorica.proxy.errors.ProxyError;
+import io.lorica.proxy.http.HeaderBlock;
+import io.lorica.proxy.http.HttpVersion;
+import io.lorica.proxy.http.RequestHead;
+import io.lorica.proxy.http.RequestStream;
+import io.lorica.proxy.http.ResetReason;
+import io.lorica.proxy.http.ResponseHead;
+import io.lorica.proxy.http.ResponseStream;
+import io.lorica.proxy.route.Classification;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One exchange of an application, outermost layer: counts it against the limit until its answer
+ * begins, measures the route, and turns failures into answers (spec 02 §16). Confined to one event
+ * loop.
+ */
+final class OutboundExchange implements RequestStream, FailableResponse {
+  private final OutboundHttpService service;
+  private final ResponseStream response;
+  private final boolean grpc;
+  private final boolean http2;
+  private final long startedNs;
+
+  private @Nullable RouteMetrics route;
+  private @Nullable RequestStream request;
+  private boolean inFlight = true;
+  private boolean answered;
+  private boolean over;
+  private int status;
+  private int grpcStatus = Classification.NO_STATUS;
+
+  OutboundExchange(
+      OutboundHttpService service, RequestHead head, ResponseStream response, long nowNs) {
+    this.service = service;
+    this.response = response;
+    this.http2 = head.version() == HttpVersion.HTTP_2;
+    this.grpc = http2 && head.isGrpc();
+    this.startedNs = nowNs;
+  }
+
+  /** The route was found; its counters get the outcome. */
+  void routed(RouteMetrics metrics) {
+    route = metrics;
+  }
+
+  /** Where the rest of the request goes. Ignored when the exchange ended during the opening. */
+  void opened(RequestStream stream) {
+    if (!over) {
+      request = stream;
+    }
+  }
+
+  @Override
+  public void requestData(ByteBuf data, boolean end) {
+    RequestStream to = request;
+    if (to != null) {
+      to.requestData(data, end);
+    } else {
+      int size = data.readableBytes();
+      data.release();
+      response.requestConsumed(size);
+    }
+  }
+
+  @Override
+  public void requestTrailers(HeaderBlock trailers) {
+    if (request != null) {
+      request.requestTrailers(trailers);
+    }
+  }
+
+  @Override
+  public void cancel(ResetReason reason) {
+    RequestStream to = request;
+    complete("CANCEL");
+    if (to != null) {
+      to.cancel(reason);
+    }
+  }
+
+  @Override
+  public void responseConsumed(int bytes) {
+    if (request != null) {
+      request.responseConsumed(bytes);
+    }
+  }
+
+  @Override
+  public void informational(ResponseHead head) {
+    response.informational(head);
+  }
+
+  @Override
+  public void head(ResponseHead head, boolean end) {
+    answered = true;
+    status = head.status();
+    leaveFlight();
+    readGrpcStatus(head.headers());
+    if (end) {
+      complete("");
+    }
+    response.head(head, end);
+  }
+
+  @Override
+  public void data(ByteBuf data, boolean end) {
+    if (end) {
+      complete("");
+    }
+    response.data(data, end);
+  }
+
+  @Override
+  public void trailers(HeaderBlock trailers) {
+    readGrpcStatus(trailers);
+    complete("");
+    response.trailers(trailers);
+  }
+
+  @Override
+  public void abort(ResetReason reason) {
+    if (answered || http2) {
+      complete("RESET");
+      response.abort(reason);
+    } else {
+      // HTTP/1 cannot carry a reset: the application gets an answer that says so.
+      fail(new ProxyError(ProxyError.Kind.IO, "connection reset by the server"));
+    }
+  }
+
+  @Override
+  public void fail(ProxyError error) {
+    service.failed(error);
+    if (answered) {
+      complete("IO");
+      response.abort(ResetReason.INTERNAL);
+      return;
+    }
+    status = grpc ? 200 : error.kind().status();
+    grpcStatus = grpc ? error.kind().grpcStatus() : Classification.NO_STATUS;
+    complete(errorLabel(error.kind()));
+    service.answer(error, grpc, response);
+  }
+
+  @Override
+  public void requestConsumed(int bytes) {
+    response.requestConsumed(bytes);
+  }
+
+  private void readGrpcStatus(HeaderBlock headers) {
+    if (grpc) {
+      int found = Classification.grpcStatus(headers);
+      grpcStatus = found == Classification.NO_STATUS ? grpcStatus : found;
+    }
+  }
+
+  private void leaveFlight() {
+    if (inFlight) {
+      inFlight = false;
+      service.leaveFlight();
+    }
+  }
+
+  private void complete(String error) {
+    leaveFlight();
+    if (over) {
+      return;
+    }
+    over = true;
+    if (route != null) {
+      route.completed(status, error, service.nowNs() - startedNs);
+    }
+    if (!error.isEmpty()) {
+      request = null;
+    }
+  }
+
+  /** The values of the {@code error} label of route metrics (spec 03 §4.9). */
+  private static String errorLabel(ProxyError.Kind kind) {
+    return switch (kind) {
+      case FAILFAST -> "FAIL_FAST";
+      case LOAD_SHED -> "LOAD_SHED";
+      case RESPONSE_TIMEOUT -> "RESPONSE_HEADERS_TIMEOUT";
+      case CONNECT_FAILED, CONNECT_TIMEOUT, IO -> "IO";
+      case IDENTITY_REQUIRED,
+          FAIL_BACKEND,
+          NO_ROUTE,
+          UNAUTHORIZED,
+          RATE_LIMITED,
+          GATEWAY_LOOP,
+          GATEWAY_DOMAIN,
+          UNEXPECTED ->
+          "UNKNOWN";
+    };
+  }
+}

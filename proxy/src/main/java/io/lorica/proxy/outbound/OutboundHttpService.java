@@ -1,0 +1,142 @@
+package io.lorica.proxy.outbound;
+
+import io.lorica.proxy.errors.ErrorAnswer;
+import io.lorica.proxy.errors.ProxyError;
+import io.lorica.proxy.http.HeaderName;
+import io.lorica.proxy.http.HopByHop;
+import io.lorica.proxy.http.HttpService;
+import io.lorica.proxy.http.HttpVersion;
+import io.lorica.proxy.http.RequestHead;
+import io.lorica.proxy.http.RequestStream;
+import io.lorica.proxy.http.ResponseHead;
+import io.lorica.proxy.http.ResponseStream;
+import io.lorica.proxy.http.ServerConnection;
+import io.lorica.proxy.metrics.Labels;
+import io.lorica.proxy.metrics.MetricCatalog;
+import io.lorica.proxy.route.HttpFilter;
+import io.lorica.proxy.route.HttpRoutes.HttpRoute;
+import io.lorica.proxy.runtime.LoopContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The requests of one connection of the application: normalizes each (spec 02 §8), sheds above the
+ * limit, finds its route and its backend. Confined to the connection's event loop.
+ */
+final class OutboundHttpService implements HttpService {
+  /** What all connections of the loop share. */
+  static final class Shared {
+    private final LoopContext context;
+    private final int maxInFlight;
+    private final boolean informational;
+    private int inFlight;
+
+    Shared(LoopContext context, int maxInFlight, boolean informational) {
+      this.context = context;
+      this.maxInFlight = maxInFlight;
+      this.informational = informational;
+    }
+  }
+
+  private final Shared shared;
+  private final HttpRouter router;
+  private final String defaultAuthority;
+  private final String wrapper;
+  private final ResponseHead answer = new ResponseHead();
+  private @Nullable ServerConnection connection;
+
+  /**
+   * @param defaultAuthority for HTTP/1 requests without any: the original destination
+   */
+  OutboundHttpService(Shared shared, HttpRouter router, String defaultAuthority) {
+    this.shared = shared;
+    this.router = router;
+    this.defaultAuthority = defaultAuthority;
+    this.wrapper = "logical service " + defaultAuthority;
+  }
+
+  /** The connection to close after an answer that says so. Set before the first exchange. */
+  void serves(ServerConnection served) {
+    connection = served;
+  }
+
+  @Override
+  public RequestStream open(RequestHead head, boolean end, ResponseStream response) {
+    normalize(head);
+    OutboundExchange exchange = new OutboundExchange(this, head, response, nowNs());
+    if (shared.inFlight >= shared.maxInFlight) {
+      shared.inFlight++;
+      exchange.fail(ProxyError.LOAD_SHED);
+      return exchange;
+    }
+    shared.inFlight++;
+    route(head, end, exchange);
+    return exchange;
+  }
+
+  private void route(RequestHead head, boolean end, OutboundExchange exchange) {
+    HttpRoute route = router.find(head);
+    if (route == null) {
+      exchange.fail(new ProxyError(ProxyError.Kind.NO_ROUTE, "no route").within(wrapper));
+      return;
+    }
+    exchange.routed(router.metricsOf(route));
+    for (HttpFilter filter : route.filters()) {
+      switch (filter) {
+        case HttpFilter.InvalidPolicy _ -> {
+          exchange.fail(ProxyError.UNEXPECTED);
+          return;
+        }
+      }
+    }
+    HttpBackend backend = router.choose(route);
+    if (backend == null) {
+      exchange.fail(ProxyError.LOAD_SHED.within(wrapper));
+    } else {
+      exchange.opened(backend.open(head, end, exchange));
+    }
+  }
+
+  private void normalize(RequestHead head) {
+    if (head.version() == HttpVersion.HTTP_2) {
+      return;
+    }
+    if (!HopByHop.isUpgrade(head)) {
+      HopByHop.strip(head.headers());
+    }
+    if (head.authorityLength() == 0) {
+      String host = head.headers().get(HeaderName.HOST);
+      head.authority(host == null || host.isEmpty() ? defaultAuthority : host);
+    }
+    if (head.schemeLength() == 0) {
+      head.scheme("http");
+    }
+  }
+
+  /** Sends a synthesized answer. */
+  void answer(ProxyError error, boolean grpc, ResponseStream response) {
+    if (error.kind().closes() && connection != null) {
+      connection.drain();
+    }
+    ErrorAnswer.fill(answer, error, grpc, shared.informational);
+    response.head(answer, true);
+  }
+
+  /** Counts a failure (spec 03 §4.6). */
+  void failed(ProxyError error) {
+    if (!error.kind().label().isEmpty()) {
+      shared
+          .context
+          .metrics()
+          .counter(MetricCatalog.OUTBOUND_HTTP_ERRORS, Labels.of("error", error.kind().label()))
+          .increment();
+    }
+  }
+
+  void leaveFlight() {
+    shared.inFlight--;
+  }
+
+  long nowNs() {
+    return shared.context.nowNs();
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Routes as values: what a policy says, compiled once, and the pure functions that match requests
+ * to it. Start with {@link io.lorica.proxy.route.HttpRoutes}.
+ */
+@NullMarked
+package io.lorica.proxy.route;
+
+import org.jspecify.annotations.NullMarked;
