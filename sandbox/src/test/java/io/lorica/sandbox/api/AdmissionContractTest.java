@@ -145,9 +145,9 @@ class AdmissionContractTest {
             .withObjectSelector(
                 new LabelSelectorBuilder()
                     .addNewMatchExpression()
-.withKey("skip")
-.withOperator("DoesNotExist")
-.endMatchExpression()
+                    .withKey("skip")
+                    .withOperator("DoesNotExist")
+                    .endMatchExpression()
                     .build())
             .withRules(
                 new RuleWithOperationsBuilder()

@@ -55,10 +55,7 @@ final class ContractServer implements AutoCloseable {
             .withCaCertData(
                 Base64.getEncoder()
                     .encodeToString(
-                        server
-                            .connection()
-                            .certificate()
-                            .getBytes(StandardCharsets.US_ASCII)))
+                        server.connection().certificate().getBytes(StandardCharsets.US_ASCII)))
             .withOauthToken(server.connection().adminToken())
             .withRequestRetryBackoffLimit(0)
             .build();
