@@ -191,7 +191,7 @@ final class Values {
   static DnsSuffixes suffixes(String text) throws InvalidValue {
     List<String> suffixes = new ArrayList<>();
     for (String item : items(text)) {
-      Optional<String> suffix = item.equals(".") ? Optional.of("") : DnsNames.parse(item);
+      Optional<String> suffix = item.equals(".") ? Optional.of("") : ServerNames.parse(item);
       if (suffix.isEmpty()) {
         throw new InvalidValue("not a DNS suffix: " + item);
       }
@@ -236,7 +236,7 @@ final class Values {
     if (bare.indexOf(':') >= 0 ? !(ip && bracketed) : bracketed) {
       throw new InvalidValue("not of the form host:port");
     }
-    if (!ip && DnsNames.parse(bare).isEmpty()) {
+    if (!ip && ServerNames.parse(bare).isEmpty()) {
       throw new InvalidValue("neither an IP address nor a DNS name: " + bare);
     }
     return new HostPort(bare, port);
@@ -244,7 +244,7 @@ final class Values {
 
   /** A DNS name in lower case; a trailing dot is taken off. */
   static String dnsName(String text) throws InvalidValue {
-    Optional<String> name = DnsNames.parse(text);
+    Optional<String> name = ServerNames.parse(text);
     if (name.isEmpty()) {
       throw new InvalidValue("not a DNS name");
     }

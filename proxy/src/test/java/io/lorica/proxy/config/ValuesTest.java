@@ -154,22 +154,22 @@ class ValuesTest {
     "xn--bcher-kva.example,xn--bcher-kva.example",
   })
   void namesAreLowerCaseWithoutTrailingDot(String text, String name) {
-    assertThat(DnsNames.parse(text)).contains(name);
+    assertThat(ServerNames.parse(text)).contains(name);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"", ".", "a..b", "-a.b", "a-.b", "10.0.0.1", "a.1", "a b", "*.a", "bücher"})
   void otherNamesAreRefused(String text) {
-    assertThat(DnsNames.parse(text)).isEmpty();
+    assertThat(ServerNames.parse(text)).isEmpty();
   }
 
   @Test
   void namesHaveBounds() {
     String label = "a".repeat(63);
     String longest = String.join(".", List.of(label, label, label, "a".repeat(61)));
-    assertThat(DnsNames.parse(longest)).contains(longest);
-    assertThat(DnsNames.parse(longest + "b")).isEmpty();
-    assertThat(DnsNames.parse("a" + label)).isEmpty();
+    assertThat(ServerNames.parse(longest)).contains(longest);
+    assertThat(ServerNames.parse(longest + "b")).isEmpty();
+    assertThat(ServerNames.parse("a" + label)).isEmpty();
   }
 }
