@@ -129,6 +129,41 @@ public final class KubeClient implements AutoCloseable {
     }
   }
 
+  /** GETs one object as a tree. */
+  JsonNode getTree(String path) throws ApiException {
+    try {
+      return get(path.substring(1), json::readTree);
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      throw new ApiException("interrupted", stop);
+    }
+  }
+
+  /** PATCHes one object. False when it is no longer what the patch expects, or gone. */
+  boolean patch(String path, String contentType, JsonNode patch) throws ApiException {
+    HttpClient http = fabric8.getHttpClient();
+    HttpRequest request =
+        http.newHttpRequestBuilder()
+            .uri(uri(path.substring(1)))
+            .method("PATCH", contentType, patch.toString())
+            .timeout(REQUEST_MS, TimeUnit.MILLISECONDS)
+            .build();
+    try {
+      HttpResponse<String> response = await(http.sendAsync(request, String.class));
+      if (response.isSuccessful()) {
+        return true;
+      }
+      // 422: a test operation of the patch did not hold.
+      if (response.code() == 404 || response.code() == 409 || response.code() == 422) {
+        return false;
+      }
+      throw new ApiException(response.code(), "PATCH " + path + " was refused");
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      throw new ApiException("interrupted", stop);
+    }
+  }
+
   /** What {@link #get} does with a body. */
   @FunctionalInterface
   interface BodyReader<R> {

@@ -5,13 +5,11 @@ import io.fabric8.mockwebserver.MockWebServer;
 import io.fabric8.mockwebserver.http.Dispatcher;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
-import io.lorica.mesh.time.NanoClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -95,24 +93,6 @@ public final class EmbeddedApi implements AutoCloseable {
 
   public void startAgain() {
     server = serve(port);
-  }
-
-  /** Waits for a condition; fails loudly after half a minute, ten times what any takes. */
-  public static void await(String what, Condition condition) throws InterruptedException {
-    NanoClock clock = NanoClock.system();
-    long end = clock.nanoTime() + 30_000_000_000L;
-    while (!condition.holds()) {
-      if (clock.nanoTime() - end > 0) {
-        throw new AssertionError("never came: " + what);
-      }
-      LockSupport.parkNanos(1_000_000);
-    }
-  }
-
-  /** Something that becomes true. */
-  @FunctionalInterface
-  public interface Condition {
-    boolean holds();
   }
 
   @Override

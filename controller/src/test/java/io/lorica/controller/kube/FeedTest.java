@@ -9,6 +9,7 @@ import io.lorica.controller.kube.ResourceEvent.Applied;
 import io.lorica.controller.kube.ResourceEvent.Deleted;
 import io.lorica.controller.kube.ResourceEvent.Resynced;
 import io.lorica.controller.kube.ResourceEvent.Undecodable;
+import io.lorica.testkit.Await;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -127,12 +128,11 @@ final class FeedTest {
     write("a", "1");
     try (Feed<String> feed = feed()) {
       assertThat(next()).isInstanceOf(Resynced.class);
-      EmbeddedApi.await(
-          "a watch", () -> api.requests().stream().anyMatch(r -> r.contains("watch")));
+      Await.until("a watch", () -> api.requests().stream().anyMatch(r -> r.contains("watch")));
       api.stop();
       api.startAgain();
       write("a", "2");
-      EmbeddedApi.await("the change", () -> events.stream().anyMatch(e -> says(e, "2")));
+      Await.until("the change", () -> events.stream().anyMatch(e -> says(e, "2")));
       assertThat(feed.synced()).isCompleted();
     }
   }
