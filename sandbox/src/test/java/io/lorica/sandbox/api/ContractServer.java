@@ -48,7 +48,7 @@ final class ContractServer implements AutoCloseable {
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             new ApiServer.Names(List.of("localhost"), List.of("127.0.0.1")),
             InstantSource.system(),
-            new SplittableRandom());
+            new SplittableRandom(1));
     Config config =
         new ConfigBuilder()
             .withMasterUrl("https://127.0.0.1:" + server.connection().address().getPort())

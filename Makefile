@@ -1,0 +1,24 @@
+# Each target with a "## ..." behind its name is in the help.
+.DEFAULT_GOAL := help
+MVN ?= mvn --batch-mode --no-transfer-progress
+CHECK = $(MVN) --quiet --projects checks process-classes
+
+.PHONY: help
+help: ## this page
+	@echo 'Lorica: a service mesh for Kubernetes, in Java. Targets:'
+	@echo
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo
+	@echo 'Needs a JDK 25 somewhere on the machine (Maven finds it) and Maven 3.8 or later.'
+
+.PHONY: test
+test: ## every check and test; as root with network namespaces, else without
+	@checks/bin/test
+
+.PHONY: format
+format: ## write all Java sources in the project's format
+	@$(CHECK) exec:exec@format
+
+.PHONY: coverage
+coverage: ## write docs/coverage-of-spec.md from the marks of the tests
+	@$(CHECK) exec:exec@coverage

@@ -1,0 +1,91 @@
+package io.lorica.checks;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import org.junit.jupiter.api.Test;
+
+/** Who may use which library: docs/architecture.md, "Dependencies". */
+final class LibrariesTest {
+  private static final String[] PLATFORM = {
+    "java..",
+    "javax.net.ssl..",
+    "javax.crypto..",
+    "javax.security..",
+    "com.sun.management..",
+    "org.jspecify.."
+  };
+
+  @Test
+  void proxyCarriesNettyAndProtobufAndNothingElse() {
+    classes()
+        .that(Modules.PROXY.classes())
+        .should()
+        .onlyDependOnClassesThat(
+            inPackages(
+                PLATFORM,
+                "io.lorica.proxy..",
+                "io.lorica.proto..",
+                "io.lorica.mesh..",
+                "io.netty..",
+                "com.google.protobuf.."))
+        .because("each library costs every pod memory and start-up time")
+        .check(CompiledTree.main());
+  }
+
+  @Test
+  void proxyLeavesTheGrpcStubsAlone() {
+    noClasses()
+        .that(Modules.PROXY.classes())
+        .should()
+        .dependOnClassesThat(
+            DescribedPredicate.describe(
+                "are gRPC stubs",
+                (JavaClass type) ->
+                    type.getPackageName().startsWith("io.lorica.proto")
+                        && type.getName().contains("Grpc")
+                        && !type.getPackageName().startsWith("io.lorica.proto.grpcroute")
+                        && type.getSimpleName().endsWith("Grpc")))
+        .because("they need grpc-java; the proxy speaks gRPC with its own HTTP/2 client")
+        .check(CompiledTree.main());
+  }
+
+  @Test
+  void meshStandsOnThePlatformAlone() {
+    classes()
+        .that(Modules.MESH.classes())
+        .should()
+        .onlyDependOnClassesThat(inPackages(PLATFORM, "io.lorica.mesh.."))
+        .check(CompiledTree.main());
+  }
+
+  @Test
+  void kubernetesClientStaysAtTheEdge() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(
+            "io.lorica.controller.kube..",
+            "io.lorica.destination.kube..",
+            // Generated from the CRDs with the client's own model types.
+            "io.lorica.crds..",
+            // Stands in for the API server, so the client's model is its subject.
+            "io.lorica.sandbox..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.fabric8..")
+        .because("what is decided is decided on our own records, with or without a cluster")
+        .check(CompiledTree.main());
+  }
+
+  private static DescribedPredicate<JavaClass> inPackages(String[] some, String... more) {
+    DescribedPredicate<JavaClass> all =
+        JavaClass.Predicates.resideInAnyPackage(some)
+            .or(JavaClass.Predicates.resideInAnyPackage(more));
+    // Arrays of primitives have no package.
+    return all.or(
+        DescribedPredicate.describe(
+            "primitives", type -> type.getBaseComponentType().isPrimitive()));
+  }
+}
