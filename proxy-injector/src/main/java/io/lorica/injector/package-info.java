@@ -1,0 +1,8 @@
+/**
+ * The admission webhook that adds the proxy to pods: start with {@link
+ * io.lorica.injector.patch.PodPatch} for what it adds and {@code Main} for the process.
+ */
+@NullMarked
+package io.lorica.injector;
+
+import org.jspecify.annotations.NullMarked;
