@@ -1,6 +1,6 @@
 # Each target with a "## ..." behind its name is in the help.
 .DEFAULT_GOAL := help
-MVN ?= mvn --batch-mode --no-transfer-progress
+MVN ?= mvn --batch-mode --no-transfer-progress -Dstyle.color=never
 CHECK = $(MVN) --quiet --projects checks process-classes
 
 .PHONY: help

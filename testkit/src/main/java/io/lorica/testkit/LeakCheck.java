@@ -49,6 +49,9 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
 
   /** Collects garbage and returns the reports since the last call. */
   static List<String> find() {
+    // The references of one collection reach their queues one after the other, those of the next
+    // behind them: seeing one of the second means that all of the first have arrived.
+    collect();
     collect();
     // Reports are made when a buffer is tracked, which allocating does.
     ByteBuf probe = PooledByteBufAllocator.DEFAULT.directBuffer(1);
@@ -60,7 +63,7 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
     return found;
   }
 
-  /** Returns once a collection has run and its references have been handed to their queues. */
+  /** Returns once a collection has run and a reference that it cleared has reached its queue. */
   private static void collect() {
     ReferenceQueue<Object> queue = new ReferenceQueue<>();
     PhantomReference<Object> canary = new PhantomReference<>(new Object(), queue);
