@@ -3,7 +3,6 @@ package io.lorica.controller.http;
 import io.micrometer.core.instrument.Counter;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -91,7 +90,7 @@ final class ConversationHandler extends SimpleChannelInboundHandler<FullHttpRequ
       response.headers().set(HttpHeaderNames.CONTENT_TYPE, answer.contentType());
     }
     if (manner.keepAlive()) {
-      ChannelFuture _ = ctx.writeAndFlush(response);
+      ctx.writeAndFlush(response);
       patience.answered(ctx);
       ctx.channel().config().setAutoRead(true);
     } else {
@@ -104,6 +103,6 @@ final class ConversationHandler extends SimpleChannelInboundHandler<FullHttpRequ
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     LOG.debug("connection ended: {}", cause.toString());
-    ChannelFuture _ = ctx.close();
+    ctx.close();
   }
 }

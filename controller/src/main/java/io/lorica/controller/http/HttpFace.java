@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -76,7 +75,7 @@ public final class HttpFace implements AutoCloseable {
                     channel.closeFuture().addListener(_ -> open.decrementAndGet());
                     if (open.incrementAndGet() > spec.limits().connections()) {
                       refusedConnections.increment();
-                      ChannelFuture _ = channel.close();
+                      channel.close();
                       return;
                     }
                     connections.add(channel);

@@ -1,6 +1,5 @@
 package io.lorica.controller.http;
 
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.Future;
@@ -59,7 +58,7 @@ final class Patience extends ChannelInboundHandlerAdapter {
     disarm();
     Runnable close =
         () -> {
-          ChannelFuture _ = ctx.close();
+          ctx.close();
         };
     deadline = ctx.executor().schedule(close, wait.toNanos(), TimeUnit.NANOSECONDS);
   }

@@ -85,7 +85,7 @@ public final class KubeClient implements AutoCloseable {
   }
 
   private static ApiException translate(KubernetesClientException refused) {
-    if (refused.getCode() == 0) {
+    if (refused.getCode() <= 0) {
       return new ApiException(String.valueOf(refused.getMessage()), refused);
     }
     String reason =

@@ -12,11 +12,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.WeakHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -36,20 +37,21 @@ final class RequestMeter implements Interceptor {
   private final MeterRegistry metrics;
   private final NanoClock clock;
   private final RequestRate.Bucket bucket;
-  // By request: started and not yet answered. Bounded by the client's connection pool.
-  private final Map<UUID, Long> inFlight = new ConcurrentHashMap<>();
+  // When each request began. Weak: one that is abandoned is told to nobody.
+  private final Map<HttpRequest, Long> startedNs = Collections.synchronizedMap(new WeakHashMap<>());
+  private final AtomicInteger inFlight = new AtomicInteger();
 
   RequestMeter(MeterRegistry metrics, NanoClock clock, RequestRate rate) {
     this.metrics = metrics;
     this.clock = clock;
     this.bucket = rate.bucket(clock);
-    gauge("http_client_in_flight_requests", "A gauge of in-flight requests.", inFlight);
+    Gauge.builder("http_client_in_flight_requests", inFlight, AtomicInteger::get)
+        .description("A gauge of in-flight requests.")
+        .tag(CLIENT, "k8s")
+        .strongReference(true)
+        .register(metrics);
     constant("http_client_qps", "Max QPS used for the client config.", rate.qps());
     constant("http_client_burst", "Burst used for the client config.", rate.burst());
-  }
-
-  private void gauge(String name, String help, Map<UUID, Long> requests) {
-    Gauge.builder(name, requests, Map::size).description(help).tag(CLIENT, "k8s").register(metrics);
   }
 
   private void constant(String name, String help, double value) {
@@ -67,7 +69,15 @@ final class RequestMeter implements Interceptor {
         Thread.currentThread().interrupt();
       }
     }
-    inFlight.put(request.id(), clock.nanoTime());
+  }
+
+  /** The last stop before the wire, and the first that has the request as it is sent. */
+  @Override
+  public AsyncBody.Consumer<List<ByteBuffer>> consumer(
+      AsyncBody.Consumer<List<ByteBuffer>> consumer, HttpRequest request) {
+    startedNs.put(request, clock.nanoTime());
+    inFlight.incrementAndGet();
+    return consumer;
   }
 
   @Override
@@ -77,25 +87,27 @@ final class RequestMeter implements Interceptor {
       AsyncBody.Consumer<List<ByteBuffer>> consumer) {
     String code = Integer.toString(response.code());
     String method = request.method().toLowerCase(Locale.ROOT);
-    Long startedNs = inFlight.remove(request.id());
+    Long began = startedNs.remove(request);
     Counter.builder("http_client_requests_total")
         .description("A counter for requests from the wrapped client.")
         .tags(CLIENT, "k8s", "code", code, "method", method)
         .register(metrics)
         .increment();
-    if (startedNs != null) {
+    // A watch has no beginning here: its time says nothing about the server.
+    if (began != null) {
+      inFlight.decrementAndGet();
       Timer.builder("http_client_request_latency_seconds")
           .description("A histogram of request latencies.")
           .tags(CLIENT, "k8s", "code", code, "method", method)
           .serviceLevelObjectives(BUCKETS)
           .register(metrics)
-          .record(Duration.ofNanos(clock.nanoTime() - startedNs));
+          .record(Duration.ofNanos(clock.nanoTime() - began));
     }
   }
 
   @Override
   public void afterConnectionFailure(HttpRequest request, Throwable failure) {
-    inFlight.remove(request.id());
+    inFlight.updateAndGet(open -> Math.max(0, open - 1));
     Counter.builder("http_client_errors_total")
         .description("A counter for errors from the wrapped client.")
         .tags(CLIENT, "k8s", "method", request.method().toLowerCase(Locale.ROOT))
