@@ -7,7 +7,7 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import org.junit.jupiter.api.Test;
 
-/** Who may use which library: docs/architecture.md, "Dependencies". */
+/** Who may use which library: docs/architecture.md, "Libraries". */
 final class LibrariesTest {
   private static final String[] PLATFORM = {
     "java..",
@@ -45,13 +45,25 @@ final class LibrariesTest {
         .dependOnClassesThat(
             DescribedPredicate.describe(
                 "are gRPC stubs",
-                (JavaClass type) ->
-                    type.getPackageName().startsWith("io.lorica.proto")
-                        && type.getName().contains("Grpc")
-                        && !type.getPackageName().startsWith("io.lorica.proto.grpcroute")
-                        && type.getSimpleName().endsWith("Grpc")))
+                (JavaClass type) -> isStub(type.getName().replaceFirst("\\$.*", ""))))
         .because("they need grpc-java; the proxy speaks gRPC with its own HTTP/2 client")
         .check(CompiledTree.main());
+  }
+
+  @Test
+  void proxyHasItsOwnHttpCodecs() {
+    noClasses()
+        .that(Modules.PROXY.classes())
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.netty.handler.codec.http..", "io.netty.handler.codec.http2..")
+        .because("Netty's cost twice the CPU; tests may use them as an oracle")
+        .check(CompiledTree.main());
+  }
+
+  /** By the outermost class: messages have nested classes with such names. */
+  private static boolean isStub(String outermost) {
+    return outermost.startsWith("io.lorica.proto.") && outermost.endsWith("Grpc");
   }
 
   @Test

@@ -62,7 +62,10 @@ enum Modules {
     return other == this || uses().contains(other) || allowsByException(user, used, other);
   }
 
-  /** The sandbox runs programs by their main classes; the repair controller of the CNI plugin. */
+  /**
+   * The sandbox runs programs by their main classes; of the CNI plugin, the repair controller alone
+   * is a control-plane program.
+   */
   private boolean allowsByException(JavaClass user, JavaClass used, Modules other) {
     return switch (this) {
       case SANDBOX ->
