@@ -2,6 +2,7 @@ package io.lorica.controller.kube;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -26,6 +27,9 @@ public final class Feed<T> implements AutoCloseable {
 
   // Items a page: kubectl's own; a page of pods is then a few megabytes on the wire.
   private static final int PAGE = 500;
+
+  // How much longer than asked for a watch may last.
+  private static final Duration SILENCE = Duration.ofSeconds(30);
 
   // A server that came back from a backup may not know our place and never say so.
   private static final int FAILURES_BEFORE_LIST = 3;
@@ -190,16 +194,17 @@ public final class Feed<T> implements AutoCloseable {
   /** Watches until the connection ends; says whether any message came. */
   private boolean watch(String from) throws ApiException, InterruptedException {
     boolean heard = false;
-    try (WatchSocket socket =
+    // By then the server has ended it, or nobody is there.
+    Duration silence = timing.watchFor().plus(SILENCE);
+    try (WatchStream stream =
         client.watch(
             FeedPaths.watch(spec.kind(), spec.scope(), from, timing.watchFor().toSeconds()))) {
-      // Twice the time asked for: by then the server has ended it, or nobody is there.
-      WatchSocket.Item item = socket.take(timing.watchFor().multipliedBy(2));
-      while (item instanceof WatchSocket.Item.Text(String text)) {
+      WatchStream.Item item = stream.take(silence);
+      while (item instanceof WatchStream.Item.Line(String text)) {
         deliver(WatchMessage.read(client.json(), text));
         heard = true;
-        socket.next();
-        item = socket.take(timing.watchFor().multipliedBy(2));
+        stream.next();
+        item = stream.take(silence);
       }
     }
     return heard;

@@ -4,10 +4,10 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
-import io.fabric8.kubernetes.client.http.WebSocketHandshakeException;
 import io.lorica.mesh.time.NanoClock;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -180,17 +180,22 @@ public final class KubeClient implements AutoCloseable {
   }
 
   /** Opens a watch on a path relative to the server's root. */
-  WatchSocket watch(String pathAndQuery) throws ApiException, InterruptedException {
-    WatchSocket socket = new WatchSocket();
-    socket.attach(
-        await(
-            fabric8
-                .getHttpClient()
-                .newWebSocketBuilder()
-                .uri(uri(pathAndQuery))
-                .connectTimeout(CONNECT_MS, TimeUnit.MILLISECONDS)
-                .buildAsync(socket)));
-    return socket;
+  WatchStream watch(String pathAndQuery) throws ApiException, InterruptedException {
+    HttpClient http = fabric8.getHttpClient();
+    HttpRequest request =
+        http.newHttpRequestBuilder()
+            .uri(uri(pathAndQuery))
+            .header("Accept", "application/json")
+            .forStreaming()
+            .build();
+    WatchStream stream = new WatchStream();
+    HttpResponse<AsyncBody> response = await(http.consumeBytes(request, stream));
+    if (!response.isSuccessful()) {
+      response.body().cancel();
+      throw new ApiException(response.code(), request.uri().getPath() + ": watch refused");
+    }
+    stream.attach(response.body());
+    return stream;
   }
 
   private URI uri(String pathAndQuery) {
@@ -203,9 +208,6 @@ public final class KubeClient implements AutoCloseable {
     try {
       return answer.get(ANSWER_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException failed) {
-      if (failed.getCause() instanceof WebSocketHandshakeException refused) {
-        throw new ApiException(refused.getResponse().code(), "the watch was refused");
-      }
       throw new ApiException("no answer: " + failed.getCause(), failed);
     } catch (TimeoutException late) {
       answer.cancel(true);

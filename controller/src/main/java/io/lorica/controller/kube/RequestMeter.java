@@ -93,7 +93,6 @@ final class RequestMeter implements Interceptor {
         .tags(CLIENT, "k8s", "code", code, "method", method)
         .register(metrics)
         .increment();
-    // A watch has no beginning here: its time says nothing about the server.
     if (began != null) {
       inFlight.decrementAndGet();
       Timer.builder("http_client_request_latency_seconds")
