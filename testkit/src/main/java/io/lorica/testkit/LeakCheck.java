@@ -20,7 +20,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * Fails a test class after whose end a Netty buffer was found that nobody released. Registered by
  * itself wherever the kit is on the class path; the test JVM tracks every buffer ({@code
  * io.netty.leakDetection.level=paranoid}). A leak counts for the class at whose end the collector
- * finds it; the report says where the buffer was touched.
+ * finds it; the report says where the buffer was made, and with {@code -Dleak.records=16} where it
+ * went.
  */
 public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
   private static final ConcurrentLinkedQueue<String> LEAKS = new ConcurrentLinkedQueue<>();

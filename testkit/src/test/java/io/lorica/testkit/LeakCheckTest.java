@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 final class LeakCheckTest {
   @Test
-  void forgottenBufferIsFoundWithThePlaceThatTouchedIt() {
+  void forgottenBufferIsFoundWithThePlaceThatMadeIt() {
     forget();
     assertThat(LeakCheck.find()).singleElement().asString().contains("LeakCheckTest.forget");
     assertThat(LeakCheck.find()).isEmpty();
