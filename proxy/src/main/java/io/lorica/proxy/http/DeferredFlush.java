@@ -9,10 +9,17 @@ import io.netty.channel.ChannelHandlerContext;
  */
 public final class DeferredFlush implements Runnable {
   private final ChannelHandlerContext context;
+  private final Runnable beforeFlush;
   private boolean pending;
 
   public DeferredFlush(ChannelHandlerContext context) {
+    this(context, () -> {});
+  }
+
+  /** {@code beforeFlush} runs right before each flush, to write what was gathered in the turn. */
+  public DeferredFlush(ChannelHandlerContext context, Runnable beforeFlush) {
     this.context = context;
+    this.beforeFlush = beforeFlush;
   }
 
   /** Asks for a flush when the tasks queued so far have run. */
@@ -27,6 +34,7 @@ public final class DeferredFlush implements Runnable {
   @Override
   public void run() {
     pending = false;
+    beforeFlush.run();
     context.flush();
   }
 }

@@ -63,6 +63,31 @@ public final class FieldSyntax {
     return length > 0;
   }
 
+  /** Whether the region is a token without capital letters: a field name of HTTP/2. */
+  public static boolean isLowerToken(byte[] bytes, int offset, int length) {
+    for (int i = offset; i < offset + length; i++) {
+      byte b = bytes[i];
+      if (b <= 0 || TOKEN[b] != b) {
+        return false;
+      }
+    }
+    return length > 0;
+  }
+
+  /** Whether the region is a scheme: a letter, then letters, digits, plus, minus, dot. */
+  public static boolean isScheme(byte[] bytes, int offset, int length) {
+    for (int i = offset; i < offset + length; i++) {
+      byte lower = Ascii.lower(bytes[i]);
+      boolean letter = lower >= 'a' && lower <= 'z';
+      boolean other =
+          (lower >= '0' && lower <= '9') || lower == '+' || lower == '-' || lower == '.';
+      if (!letter && (i == offset || !other)) {
+        return false;
+      }
+    }
+    return length > 0;
+  }
+
   /** Whether the region holds only bytes of a request target; an empty one does. */
   public static boolean isTarget(byte[] bytes, int offset, int length) {
     for (int i = offset; i < offset + length; i++) {

@@ -150,6 +150,18 @@ public final class HeaderBlock {
   /** Adds a field from foreign bytes; the name must be in lower case already. */
   public void add(byte[] name, int nameOffset, int nameLength, byte[] value, int from, int size) {
     HeaderName known = HeaderName.classify(name, nameOffset, nameLength);
+    add(known, name, nameOffset, nameLength, value, from, size);
+  }
+
+  /** Adds a field whose name was classified before, {@link HeaderName#UNKNOWN} included. */
+  public void add(
+      HeaderName known,
+      byte[] name,
+      int nameOffset,
+      int nameLength,
+      byte[] value,
+      int from,
+      int size) {
     int at = append(name, nameOffset, nameLength);
     int valueAt = append(value, from, size);
     put(known, at, nameLength, valueAt, size);

@@ -21,6 +21,10 @@ public interface ResponseStream {
   /**
    * Ends the exchange without a (complete) answer. Before {@link #head} a layer may still turn this
    * into a synthesized answer; a server codec resets the stream or closes the connection.
+   *
+   * <p>After a complete answer it means that nobody wants the rest of the request: an HTTP/2 server
+   * codec sends RST_STREAM(NO_ERROR) once the answer has left (RFC 9113 §8.1), an HTTP/1 one
+   * closes. It is then no failure of the exchange, whatever the reason.
    */
   void abort(ResetReason reason);
 

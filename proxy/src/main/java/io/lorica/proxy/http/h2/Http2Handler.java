@@ -1,0 +1,86 @@
+package io.lorica.proxy.http.h2;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Joins a connection to its channel: the last handler of the pipeline, confined to its loop. */
+class Http2Handler<C extends Http2Connection> extends ChannelInboundHandlerAdapter {
+  private final Function<ChannelHandlerContext, C> factory;
+  private @Nullable C connection;
+  private boolean started;
+
+  Http2Handler(Function<ChannelHandlerContext, C> factory) {
+    this.factory = factory;
+  }
+
+  /** The connection; made when the handler is added to a pipeline. */
+  final C connection() {
+    C made = connection;
+    if (made == null) {
+      throw new IllegalStateException("not in a pipeline, or not on its event loop");
+    }
+    return made;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    connection = factory.apply(context);
+    if (context.channel().isActive()) {
+      start();
+    }
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    start();
+    context.fireChannelActive();
+  }
+
+  private void start() {
+    if (!started) {
+      started = true;
+      connection().start();
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    if (message instanceof ByteBuf in) {
+      connection().read(in);
+    } else {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    connection().readComplete();
+    context.fireChannelReadComplete();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    connection().writabilityChanged();
+    context.fireChannelWritabilityChanged();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    connection().inactive();
+    context.fireChannelInactive();
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    connection().inactive();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    connection().broken(cause);
+  }
+}
