@@ -32,8 +32,17 @@ public final class EventRecorder implements AutoCloseable {
     }
   }
 
-  /** What an event is about. */
-  public record Subject(String apiVersion, String kind, String namespace, String name) {}
+  /**
+   * What an event is about.
+   *
+   * @param uid empty if unknown; {@code kubectl describe} then does not show the event
+   */
+  public record Subject(String apiVersion, String kind, String namespace, String name, String uid) {
+    /** An object whose uid is not at hand. */
+    public Subject(String apiVersion, String kind, String namespace, String name) {
+      this(apiVersion, kind, namespace, name, "");
+    }
+  }
 
   private record Told(Subject subject, Severity severity, String reason, String message) {}
 
@@ -102,6 +111,7 @@ public final class EventRecorder implements AutoCloseable {
         .withKind(subject.kind())
         .withNamespace(subject.namespace())
         .withName(subject.name())
+        .withUid(subject.uid().isEmpty() ? null : subject.uid())
         .endInvolvedObject()
         .withType(told.severity().type)
         .withReason(told.reason())

@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -126,6 +127,21 @@ public final class KubeClient implements AutoCloseable {
       throw failed;
     } catch (IOException lost) {
       throw new ApiException("the answer broke off", lost);
+    }
+  }
+
+  /**
+   * One object by name, or nothing if there is none; {@code namespace} is empty for a cluster's.
+   */
+  public <K> Optional<K> find(ResourceKind<K> kind, String namespace, String name)
+      throws ApiException {
+    try {
+      return Optional.of(decode(getTree("/" + kind.path(namespace) + "/" + name), kind.type()));
+    } catch (ApiException failed) {
+      if (failed.notFound()) {
+        return Optional.empty();
+      }
+      throw failed;
     }
   }
 

@@ -5,6 +5,7 @@ import io.lorica.injector.patch.Workload;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import tools.jackson.databind.JsonNode;
 
 /** Finds the workload that a pod belongs to (spec 06 §8). */
 public final class Ownership {
@@ -13,9 +14,23 @@ public final class Ownership {
       Set.of("Deployment", "DaemonSet", "StatefulSet", "Job");
 
   /** One entry of {@code metadata.ownerReferences}. */
-  public record Reference(String kind, String name) {
-    Owner owner() {
+  public record Reference(String apiVersion, String kind, String name, String uid) {
+    /** As labels and metrics name it. */
+    public Owner owner() {
       return new Owner(kind, name);
+    }
+
+    /** The references of an object, given as the API has it. */
+    public static List<Reference> of(JsonNode object) {
+      return Workload.items(object.path("metadata").path("ownerReferences")).stream()
+          .map(
+              entry ->
+                  new Reference(
+                      entry.path("apiVersion").asString(""),
+                      entry.path("kind").asString(""),
+                      entry.path("name").asString(""),
+                      entry.path("uid").asString("")))
+          .toList();
     }
   }
 
@@ -27,21 +42,23 @@ public final class Ownership {
 
   private Ownership() {}
 
-  /** The owner of a pod. What cannot be looked up is its own owner. */
-  public static Owner of(Workload pod, String namespace, Lookup lookup) {
-    List<Reference> owners = references(pod);
+  /**
+   * The object that owns a pod, above Jobs and ReplicaSets if these are owned in turn. Empty for a
+   * pod on its own. What cannot be looked up has no owner.
+   */
+  public static Optional<Reference> of(Workload pod, String namespace, Lookup lookup) {
+    List<Reference> owners = Reference.of(pod.object());
     if (owners.size() != 1) {
-      return Owner.pod(pod.object().path("metadata").path("name").asString(""));
+      return Optional.empty();
     }
     Reference owner = owners.getFirst();
     return switch (owner.kind()) {
-      case "Job" -> onlyOwner(owner, namespace, lookup).orElse(owner).owner();
+      case "Job" -> onlyOwner(owner, namespace, lookup).or(() -> Optional.of(owner));
       case "ReplicaSet" ->
           onlyOwner(owner, namespace, lookup)
               .filter(above -> ABOVE_REPLICA_SETS.contains(above.kind()))
-              .orElse(owner)
-              .owner();
-      default -> owner.owner();
+              .or(() -> Optional.of(owner));
+      default -> Optional.of(owner);
     };
   }
 
@@ -52,11 +69,10 @@ public final class Ownership {
         .map(List::getFirst);
   }
 
-  private static List<Reference> references(Workload object) {
-    return Workload.items(object.object().path("metadata").path("ownerReferences")).stream()
-        .map(
-            entry ->
-                new Reference(entry.path("kind").asString(""), entry.path("name").asString("")))
-        .toList();
+  /** The owner of a pod for labels and metrics: the pod itself if nothing owns it. */
+  public static Owner ownerOf(Workload pod, Optional<Reference> found) {
+    return found
+        .map(Reference::owner)
+        .orElseGet(() -> Owner.pod(pod.object().path("metadata").path("name").asString("")));
   }
 }

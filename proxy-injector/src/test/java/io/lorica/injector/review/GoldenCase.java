@@ -20,12 +20,12 @@ import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** One recorded review with the cluster it was made in. */
-record GoldenCase(Path folder) {
+public record GoldenCase(Path folder) {
   private static final JsonMapper JSON = new JsonMapper();
   private static final YAMLMapper YAML = new YAMLMapper();
 
   /** The version that the recordings carry. */
-  static final String VERSION = "edge-reference";
+  public static final String VERSION = "edge-reference";
 
   static Stream<GoldenCase> all() {
     try (Stream<Path> files = Files.list(root())) {
@@ -60,7 +60,8 @@ record GoldenCase(Path folder) {
     return JSON.readTree(text(folder.resolve("request.json"))).path("request");
   }
 
-  String reviewText() {
+  /** The whole review as it was posted. */
+  public String reviewText() {
     return text(folder.resolve("request.json"));
   }
 
@@ -76,17 +77,27 @@ record GoldenCase(Path folder) {
   }
 
   /** Why our answer differs on purpose, if it does. */
-  Optional<JsonNode> exception() {
+  public Optional<JsonNode> exception() {
     JsonNode entry = YAML.readTree(text(root().resolve("exceptions.yaml"))).path(name());
     return entry.isMissingNode() ? Optional.empty() : Optional.of(entry);
   }
 
-  static String trustAnchors() {
+  public static String trustAnchors() {
     return text(root().resolve("ca-bundle.crt"));
   }
 
+  /** The configuration of all cases. */
+  public static String valuesText() {
+    return text(root().resolve("values.yaml"));
+  }
+
+  /** The case in that folder. */
+  public static GoldenCase named(String folder) {
+    return new GoldenCase(root().resolve(folder));
+  }
+
   ValuesDocument values() {
-    ValuesDocument values = ValuesDocument.parse(text(root().resolve("values.yaml")));
+    ValuesDocument values = ValuesDocument.parse(valuesText());
     Path changed = folder.resolve("values-changed.yaml");
     return Files.exists(changed) ? values.with((ObjectNode) YAML.readTree(text(changed))) : values;
   }
@@ -101,7 +112,7 @@ record GoldenCase(Path folder) {
   }
 
   /** All objects of the recorded cluster. */
-  static List<JsonNode> cluster() {
+  public static List<JsonNode> cluster() {
     return YAML.readerFor(JsonNode.class)
         .<JsonNode>readValues(text(root().resolve("objects.yaml")))
         .readAll();
@@ -125,14 +136,7 @@ record GoldenCase(Path folder) {
   static Optional<List<Ownership.Reference>> owners(String kind, String namespace, String name) {
     return find(kind, name)
         .filter(object -> object.path("metadata").path("namespace").asString().equals(namespace))
-        .map(
-            object ->
-                Workload.items(object.path("metadata").path("ownerReferences")).stream()
-                    .map(
-                        owner ->
-                            new Ownership.Reference(
-                                owner.path("kind").asString(), owner.path("name").asString()))
-                    .toList());
+        .map(Ownership.Reference::of);
   }
 
   @Override

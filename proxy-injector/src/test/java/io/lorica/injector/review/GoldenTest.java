@@ -72,7 +72,9 @@ class GoldenTest {
     if (golden.request().path("kind").path("kind").asString().equals("Service")) {
       return Decision.service(golden.object(), namespace, golden.installation());
     }
-    Owner owner = Ownership.of(golden.object(), namespace.name(), GoldenCase::owners);
+    Owner owner =
+        Ownership.ownerOf(
+            golden.object(), Ownership.of(golden.object(), namespace.name(), GoldenCase::owners));
     return Decision.pod(golden.object(), namespace, owner, golden.installation());
   }
 

@@ -15,13 +15,16 @@ import org.junit.jupiter.api.Test;
 class OwnershipTest {
   private static final Map<String, List<Reference>> CLUSTER =
       Map.of(
-          "ReplicaSet/of-deployment", List.of(new Reference("Deployment", "web")),
-          "ReplicaSet/of-custom", List.of(new Reference("Rollout", "web")),
+          "ReplicaSet/of-deployment", List.of(owner("Deployment", "web")),
+          "ReplicaSet/of-custom", List.of(owner("Rollout", "web")),
           "ReplicaSet/alone", List.of(),
-          "ReplicaSet/of-two",
-              List.of(new Reference("Deployment", "a"), new Reference("Deployment", "b")),
-          "Job/of-cron-job", List.of(new Reference("CronJob", "nightly")),
+          "ReplicaSet/of-two", List.of(owner("Deployment", "a"), owner("Deployment", "b")),
+          "Job/of-cron-job", List.of(owner("CronJob", "nightly")),
           "Job/alone", List.of());
+
+  private static Reference owner(String kind, String name) {
+    return new Reference("v1", kind, name, "u");
+  }
 
   private static Owner ownerOf(String... references) {
     var yaml = new StringBuilder("metadata:\n  name: p\n  ownerReferences:\n");
@@ -30,13 +33,15 @@ class OwnershipTest {
       yaml.append("  - {kind: %s, name: %s}\n".formatted(parts[0], parts[1]));
     }
     Workload pod = Pods.of(yaml.toString());
-    return Ownership.of(
+    return Ownership.ownerOf(
         pod,
-        "app",
-        (kind, namespace, name) ->
-            namespace.equals("app")
-                ? Optional.ofNullable(CLUSTER.get(kind + "/" + name))
-                : Optional.empty());
+        Ownership.of(
+            pod,
+            "app",
+            (kind, namespace, name) ->
+                namespace.equals("app")
+                    ? Optional.ofNullable(CLUSTER.get(kind + "/" + name))
+                    : Optional.empty()));
   }
 
   @Test
