@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.lorica.proxy.detect;
+
+import org.jspecify.annotations.NullMarked;
