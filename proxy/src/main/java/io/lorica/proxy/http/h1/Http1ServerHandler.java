@@ -1,0 +1,449 @@
+package io.lorica.proxy.http.h1;
+
+import io.lorica.mesh.time.Scheduler;
+import io.lorica.proxy.http.HeaderBlock;
+import io.lorica.proxy.http.HttpService;
+import io.lorica.proxy.http.RequestHead;
+import io.lorica.proxy.http.ResetReason;
+import io.lorica.proxy.http.ServerConnection;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves HTTP/1 on an accepted connection: the last handler of its pipeline, which receives and
+ * writes plain bytes. One exchange at a time; requests sent ahead wait in at most one read's bytes,
+ * and nothing further is read until their turn. Confined to the connection's event loop.
+ *
+ * <p>The channel should allow half-closure, for tunnels. Outside of a tunnel a client that ends its
+ * direction has lost interest: its exchange is cancelled.
+ *
+ * <p>A malformed head is answered with 400, 414 or 431 and no body, then the connection ends (spec
+ * 01 §13.4).
+ */
+public final class Http1ServerHandler extends ChannelInboundHandlerAdapter
+    implements ServerConnection {
+  private enum State {
+    /** Between requests, or in the middle of a head. */
+    HEAD,
+    /** In a request's body. */
+    BODY,
+    /** The request is complete, its answer is not. */
+    ANSWERING,
+    TUNNEL,
+    /** We are finished, the client may not be: its bytes are dropped. */
+    LINGERING,
+    CLOSED
+  }
+
+  private final HttpService service;
+  private final Http1Limits limits;
+  private final Scheduler scheduler;
+  private final Http1Observer observer;
+  private final Http1RequestParser parser;
+  private final BodyDecoder body;
+  private final RequestHead head = new RequestHead();
+
+  private @Nullable Wire wire;
+  private State state = State.HEAD;
+  private @Nullable ServerExchange exchange;
+  private @Nullable ByteBuf backlog;
+  private boolean inputEnded;
+  private boolean processing;
+  private boolean draining;
+
+  /**
+   * @param service takes each exchange, on the event loop
+   * @param scheduler of the connection's event loop
+   */
+  public Http1ServerHandler(
+      HttpService service, Http1Limits limits, Scheduler scheduler, Http1Observer observer) {
+    this.service = service;
+    this.limits = limits;
+    this.scheduler = scheduler;
+    this.observer = observer;
+    this.parser = new Http1RequestParser(limits);
+    this.body = new BodyDecoder(limits);
+    parser.begin(head);
+  }
+
+  private Wire wire() {
+    Wire present = wire;
+    if (present == null) {
+      throw new IllegalStateException("not in a pipeline");
+    }
+    return present;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    assert ctx.executor().inEventLoop();
+    Wire created = new Wire(ctx, limits, () -> {});
+    wire = created;
+    created.gate().update();
+  }
+
+  @Override
+  public int active() {
+    return exchange == null ? 0 : 1;
+  }
+
+  @Override
+  public void drain() {
+    draining = true;
+    if (state == State.HEAD) {
+      close();
+    }
+  }
+
+  // Input
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object msg) {
+    ByteBuf in = (ByteBuf) msg;
+    ByteBuf waiting = backlog;
+    if (waiting == null && !processing) {
+      process(in);
+      return;
+    }
+    backlog = waiting == null ? in : join(ctx, waiting, in);
+    if (!processing) {
+      resume();
+    }
+  }
+
+  /** Rare: input that was on its way when reading was stopped. */
+  private static ByteBuf join(ChannelHandlerContext ctx, ByteBuf first, ByteBuf second) {
+    ByteBuf joined = ctx.alloc().buffer(first.readableBytes() + second.readableBytes());
+    joined.writeBytes(first).writeBytes(second);
+    first.release();
+    second.release();
+    return joined;
+  }
+
+  /** Takes up input that waited, if there is any and its turn has come. */
+  private void resume() {
+    ByteBuf waiting = backlog;
+    if (waiting == null || processing || isBlocked()) {
+      return;
+    }
+    backlog = null;
+    process(waiting);
+  }
+
+  private void process(ByteBuf in) {
+    ByteBuf rest = in;
+    processing = true;
+    try {
+      while (rest.isReadable() && !isBlocked()) {
+        if (!step(rest)) {
+          // All of it was handed on as it is.
+          rest.release();
+          rest = Unpooled.EMPTY_BUFFER;
+        }
+      }
+    } finally {
+      processing = false;
+      keep(rest);
+    }
+  }
+
+  /** Keeps input whose turn has not come, with what came behind it meanwhile. */
+  private void keep(ByteBuf rest) {
+    if (rest.isReadable()) {
+      ByteBuf behind = backlog;
+      backlog = behind == null ? rest : join(wire().ctx(), rest, behind);
+    } else {
+      rest.release();
+    }
+    wire().gate().hold(backlog != null);
+    if (backlog != null && !isBlocked()) {
+      wire().later(this::resume);
+    }
+  }
+
+  /** Whether input must wait: for an answer to end, or for the client to take earlier answers. */
+  private boolean isBlocked() {
+    return switch (state) {
+      case ANSWERING -> true;
+      case HEAD -> !wire().isWritable();
+      case BODY, TUNNEL, LINGERING, CLOSED -> false;
+    };
+  }
+
+  /** Takes some input; false if it was handed on whole. */
+  private boolean step(ByteBuf in) {
+    switch (state) {
+      case HEAD -> readHead(in);
+      case BODY -> {
+        return readBody(in);
+      }
+      case TUNNEL -> {
+        deliver(in.retain(), false);
+        return false;
+      }
+      case LINGERING, CLOSED -> in.skipBytes(in.readableBytes());
+      case ANSWERING -> throw new AssertionError("blocked");
+    }
+    return true;
+  }
+
+  private void readHead(ByteBuf in) {
+    switch (parser.read(in)) {
+      case MORE -> {}
+      case DONE -> openExchange();
+      case FAILED -> refuse(parser.violation());
+    }
+  }
+
+  private void openExchange() {
+    boolean end = parser.body() == BodyKind.NONE;
+    body.begin(parser.body(), head.contentLength());
+    ServerExchange opened = new ServerExchange(this, wire(), end);
+    exchange = opened;
+    state = end ? State.ANSWERING : State.BODY;
+    opened.opened(service.open(head, end, opened));
+  }
+
+  private boolean readBody(ByteBuf in) {
+    ByteBuf data = body.read(in);
+    Http1Violation violation = body.violation();
+    if (violation != null) {
+      if (data != null) {
+        data.release();
+      }
+      refuse(violation);
+      return true;
+    }
+    boolean whole = data != null && body.tookWhole();
+    boolean done = body.isDone();
+    HeaderBlock trailers = done ? body.trailers() : null;
+    boolean end = done && trailers == null;
+    if (data != null || end) {
+      deliver(data == null ? Unpooled.EMPTY_BUFFER : data, end);
+    }
+    if (trailers != null && exchange != null) {
+      state = State.ANSWERING;
+      exchange.sendTrailers(trailers);
+    }
+    return !whole;
+  }
+
+  private void deliver(ByteBuf data, boolean end) {
+    ServerExchange current = exchange;
+    if (current == null) {
+      data.release();
+      return;
+    }
+    if (end && state == State.BODY) {
+      state = State.ANSWERING;
+    }
+    current.sendData(data, end);
+  }
+
+  /** The client broke a rule. */
+  private void refuse(@Nullable Http1Violation violation) {
+    Http1Violation wrong = violation == null ? Http1Violation.BAD_START_LINE : violation;
+    observer.violation(wrong);
+    ServerExchange current = exchange;
+    boolean answered = current != null && current.isHeadSent();
+    if (current != null) {
+      current.cancel(wrong.reset());
+    }
+    if (answered) {
+      abortConnection();
+    } else {
+      answerAndClose(wrong.status());
+    }
+  }
+
+  private void answerAndClose(int status) {
+    Wire w = wire();
+    if (state == State.CLOSED) {
+      return;
+    }
+    w.write(w.heads().refusal(w.alloc(), status));
+    lingerAndClose();
+  }
+
+  private void inputEnded() {
+    if (inputEnded) {
+      return;
+    }
+    inputEnded = true;
+    ServerExchange current = exchange;
+    if (state == State.TUNNEL && current != null) {
+      resume();
+      current.sendData(Unpooled.EMPTY_BUFFER, true);
+      return;
+    }
+    if (current != null) {
+      current.cancel(ResetReason.CANCEL);
+    }
+    close();
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (ConnectionEnd.isInputEnd(event)) {
+      inputEnded();
+    } else {
+      ctx.fireUserEventTriggered(event);
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    state = State.CLOSED;
+    ServerExchange current = exchange;
+    if (current != null) {
+      current.cancel(ResetReason.CANCEL);
+    }
+    dropBacklog();
+    ctx.fireChannelInactive();
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    dropBacklog();
+  }
+
+  private void dropBacklog() {
+    ByteBuf waiting = backlog;
+    if (waiting != null) {
+      backlog = null;
+      waiting.release();
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (ctx.channel().isWritable()) {
+      ServerExchange current = exchange;
+      if (current != null) {
+        current.returnWithheld();
+      }
+      resume();
+    }
+    ctx.fireChannelWritabilityChanged();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    ServerExchange current = exchange;
+    boolean lost = ConnectionEnd.isLoss(cause);
+    if (current != null) {
+      current.cancel(lost ? ResetReason.CANCEL : ResetReason.INTERNAL);
+    }
+    close();
+    if (!lost) {
+      observer.failure(cause);
+    }
+  }
+
+  // Called by the exchange
+
+  RequestHead request() {
+    return head;
+  }
+
+  Http1RequestParser parser() {
+    return parser;
+  }
+
+  boolean isDraining() {
+    return draining;
+  }
+
+  /** From here on both directions carry the bytes of a tunnel. */
+  void openTunnel() {
+    state = State.TUNNEL;
+    if (backlog != null) {
+      wire().later(this::resume);
+    }
+  }
+
+  /** The exchange is complete in both directions. */
+  void completed(boolean persistent) {
+    detach();
+    if (state == State.CLOSED) {
+      return;
+    }
+    if (!persistent || draining) {
+      end();
+      return;
+    }
+    parser.begin(head);
+    state = State.HEAD;
+    if (backlog != null && !processing) {
+      // Not from within the service's call that ended the exchange.
+      wire().later(this::resume);
+    }
+  }
+
+  /** The answer is complete, and the rest of the request is unwanted. */
+  void completedEarly() {
+    detach();
+    if (state != State.CLOSED) {
+      lingerAndClose();
+    }
+  }
+
+  /** The service gave up before the answer was complete. */
+  void aborted() {
+    detach();
+    abortConnection();
+  }
+
+  /** The service's answer cannot be sent: a defect that the client must not mistake. */
+  void failed(boolean headSent) {
+    detach();
+    if (headSent) {
+      abortConnection();
+    } else {
+      answerAndClose(500);
+    }
+  }
+
+  void detach() {
+    exchange = null;
+    wire().gate().reset();
+  }
+
+  private void abortConnection() {
+    state = State.CLOSED;
+    if (wire().bodyKind() == BodyKind.UNTIL_CLOSE) {
+      ConnectionEnd.reset(wire().ctx());
+    } else {
+      close();
+    }
+  }
+
+  private void lingerAndClose() {
+    state = State.LINGERING;
+    dropBacklog();
+    wire().gate().hold(false);
+    if (inputEnded) {
+      close();
+    } else {
+      ConnectionEnd.linger(wire().ctx(), scheduler);
+    }
+  }
+
+  /** Ends the connection in order; a client that has sent more is given time to read. */
+  private void end() {
+    if (backlog == null) {
+      close();
+    } else {
+      lingerAndClose();
+    }
+  }
+
+  private void close() {
+    state = State.CLOSED;
+    dropBacklog();
+    ConnectionEnd.close(wire().ctx());
+  }
+}
