@@ -10,7 +10,7 @@ import io.lorica.proxy.route.Backend.LoadParameters;
  *
  * <p>Confined to one event loop. Times are readings of its clock in nanoseconds.
  */
-public final class PeakEwma {
+public final class PeakEwma implements LatencyObserver {
   /** Spec 02 §11.3: the estimate of an untried endpoint is at least this. */
   private static final double MIN_RTT_NS = 1e6;
 
@@ -30,12 +30,12 @@ public final class PeakEwma {
     return decayed(nowNs) * (outstanding + 1);
   }
 
-  /** A request was dispatched. */
+  @Override
   public void started() {
     outstanding++;
   }
 
-  /** A request that was dispatched {@code elapsedNs} ago got its answer, or failed. */
+  @Override
   public void completed(long nowNs, long elapsedNs) {
     outstanding--;
     double sample = elapsedNs;

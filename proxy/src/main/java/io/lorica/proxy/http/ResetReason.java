@@ -21,6 +21,8 @@ public enum ResetReason {
   HTTP_1_1_REQUIRED(0xd),
   /** The connection could not be made. Nothing was sent. */
   CONNECT_FAILED(0x7),
+  /** As {@link #CONNECT_FAILED}, by a limit of time. */
+  CONNECT_TIMED_OUT(0x7),
   /** The peer closed the connection under the exchange. */
   CONNECTION_CLOSED(0x2),
   /** The connection failed under the exchange: reset, time limit of the kernel, broken TLS. */
@@ -45,7 +47,10 @@ public enum ResetReason {
 
   /** Whether the peer has certainly not acted on the request. */
   public boolean isUnprocessed() {
-    return this == REFUSED || this == CONNECT_FAILED || this == GO_AWAY;
+    return this == REFUSED
+        || this == CONNECT_FAILED
+        || this == CONNECT_TIMED_OUT
+        || this == GO_AWAY;
   }
 
   /** The reason for an error code received from a peer; unknown codes are {@link #PEER_RESET}. */

@@ -4,13 +4,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code request_total}, {@code response_latency_ms} and {@code response_total} of one target (spec
  * 03 §4.4). Finds the series of a status without allocating once it has been seen. Belongs to the
  * loop of its {@link LoopMetrics}; whoever makes one closes it.
  */
-public final class HttpEndpointMetrics {
+public final class HttpEndpointMetrics implements ExchangeCounters {
   /** Which families: those of traffic, or those of calls to the control plane. */
   @SuppressWarnings("ImmutableEnumChecker") // families are constants of the catalogue
   public enum Scope {
@@ -31,11 +32,10 @@ public final class HttpEndpointMetrics {
     }
   }
 
-  /** {@link #completed} without a gRPC status. */
-  public static final int NO_GRPC_STATUS = -1;
-
   private static final int FIRST_STATUS = 100;
   private static final int STATUSES = 500;
+  private static final int CLASSES = 5;
+  private static final int CLASS_SIZE = STATUSES / CLASSES;
 
   private static final double NS_PER_MS = 1e6;
 
@@ -44,10 +44,12 @@ public final class HttpEndpointMetrics {
   private final Labels target;
   private final Counter requests;
   private final List<Series> held = new ArrayList<>();
-  private final Histogram[] latencies = new Histogram[STATUSES];
 
-  /** By status, success first: the series of answers that are neither gRPC nor broken off. */
-  private final Counter[] plain = new Counter[STATUSES * 2];
+  /** By class and last digits of the status; a class is allocated when it first occurs. */
+  private final @Nullable Histogram[] @Nullable [] latencies = new Histogram[CLASSES][];
+
+  /** Likewise, success first: the series of answers that are neither gRPC nor broken off. */
+  private final @Nullable Counter[] @Nullable [] plain = new Counter[CLASSES][];
 
   private final Map<Outcome, Counter> others = new HashMap<>();
 
@@ -60,39 +62,32 @@ public final class HttpEndpointMetrics {
     this.requests = hold(metrics.counter(scope.requests, target));
   }
 
-  /** Counts a request. */
+  @Override
   public void requested() {
     requests.increment();
   }
 
-  /** Counts the time from dispatch to the first body frame of an answer with {@code status}. */
+  @Override
   public void answered(int status, long elapsedNs) {
     int slot = slot(status);
-    Histogram latency = latencies[slot];
+    @Nullable Histogram[] ofClass = latencies[slot / CLASS_SIZE];
+    if (ofClass == null) {
+      ofClass = new Histogram[CLASS_SIZE];
+      latencies[slot / CLASS_SIZE] = ofClass;
+    }
+    Histogram latency = ofClass[slot % CLASS_SIZE];
     if (latency == null) {
       Labels labels = target.with("status_code", Integer.toString(status));
       latency = hold(metrics.histogram(scope.latency, labels));
-      latencies[slot] = latency;
+      ofClass[slot % CLASS_SIZE] = latency;
     }
     latency.observe(elapsedNs / NS_PER_MS);
   }
 
-  /**
-   * Counts the end of an exchange.
-   *
-   * @param status 0 if no head came
-   * @param grpcStatus {@link #NO_GRPC_STATUS} where the call was not gRPC
-   * @param error empty for a stream that ended, else as spec 03 §6.5 has it
-   */
+  @Override
   public void completed(int status, boolean success, int grpcStatus, String error) {
     if (status != 0 && grpcStatus == NO_GRPC_STATUS && error.isEmpty()) {
-      int slot = slot(status) * 2 + (success ? 0 : 1);
-      Counter counter = plain[slot];
-      if (counter == null) {
-        counter = responses(new Outcome(status, success, grpcStatus, error));
-        plain[slot] = counter;
-      }
-      counter.increment();
+      plainResponses(status, success).increment();
     } else {
       others
           .computeIfAbsent(new Outcome(status, success, grpcStatus, error), this::responses)
@@ -100,11 +95,27 @@ public final class HttpEndpointMetrics {
     }
   }
 
-  /** Lets the series expire. */
+  @Override
   public void close() {
     long now = metrics.clock().nanoTime();
     held.forEach(series -> series.release(now));
     held.clear();
+  }
+
+  private Counter plainResponses(int status, boolean success) {
+    int slot = slot(status);
+    @Nullable Counter[] ofClass = plain[slot / CLASS_SIZE];
+    if (ofClass == null) {
+      ofClass = new Counter[CLASS_SIZE * 2];
+      plain[slot / CLASS_SIZE] = ofClass;
+    }
+    int place = slot % CLASS_SIZE * 2 + (success ? 0 : 1);
+    Counter counter = ofClass[place];
+    if (counter == null) {
+      counter = responses(new Outcome(status, success, NO_GRPC_STATUS, ""));
+      ofClass[place] = counter;
+    }
+    return counter;
   }
 
   private Counter responses(Outcome outcome) {

@@ -1,5 +1,6 @@
 package io.lorica.proxy.metrics;
 
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,15 @@ public final class Labels {
   /** One label. */
   public static Labels of(String name, String value) {
     return NONE.with(name, value);
+  }
+
+  /** {@code target_addr}, {@code target_ip}, {@code target_port} (spec 03 §4.3). */
+  public static Labels target(InetSocketAddress address) {
+    String ip = address.getAddress().getHostAddress();
+    String host = ip.indexOf(':') >= 0 ? '[' + ip + ']' : ip;
+    return of("target_addr", host + ':' + address.getPort())
+        .with("target_ip", ip)
+        .with("target_port", Integer.toString(address.getPort()));
   }
 
   /** These labels and one more behind them. */

@@ -1,6 +1,7 @@
 package io.lorica.proxy.outbound;
 
 import io.lorica.proxy.balance.EndpointPool;
+import io.lorica.proxy.client.BalancerObserver;
 import io.lorica.proxy.metrics.Counter;
 import io.lorica.proxy.metrics.Gauge;
 import io.lorica.proxy.metrics.Histogram;
@@ -9,7 +10,7 @@ import io.lorica.proxy.metrics.LoopMetrics;
 import io.lorica.proxy.metrics.MetricCatalog;
 
 /** The counters of one HTTP balancer (spec 03 §4.10). Belongs to the loop of its metrics. */
-final class BalancerMetrics {
+final class BalancerMetrics implements BalancerObserver {
   private static final double NS_PER_S = 1e9;
 
   private final Gauge ready;
@@ -40,7 +41,8 @@ final class BalancerMetrics {
     shuts = metrics.counter(MetricCatalog.BALANCER_GATE_SHUT, labels);
   }
 
-  void updated(EndpointPool.Change change, int size, int readySize) {
+  @Override
+  public void updated(EndpointPool.Change change, int size, int readySize) {
     if (change.added() > 0) {
       adds.increment();
     }
@@ -50,34 +52,41 @@ final class BalancerMetrics {
     membership(size, readySize);
   }
 
-  void membership(int size, int readySize) {
+  @Override
+  public void membership(int size, int readySize) {
     known.set(size);
     ready.set(readySize);
     pending.set(size - readySize);
   }
 
-  void queued(int length) {
+  @Override
+  public void queued(int length) {
     queued.increment();
     queueLength.set(length);
   }
 
-  void unqueued(int length) {
+  @Override
+  public void unqueued(int length) {
     queueLength.set(length);
   }
 
-  void waited(long elapsedNs) {
+  @Override
+  public void waited(long elapsedNs) {
     queueLatency.observe(elapsedNs / NS_PER_S);
   }
 
-  void gateShut() {
+  @Override
+  public void gateShut() {
     shuts.increment();
   }
 
-  void gateOpened() {
+  @Override
+  public void gateOpened() {
     opens.increment();
   }
 
-  void close() {
+  @Override
+  public void close() {
     membership(0, 0);
     queueLength.set(0);
   }

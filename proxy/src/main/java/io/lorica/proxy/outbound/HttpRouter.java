@@ -1,5 +1,6 @@
 package io.lorica.proxy.outbound;
 
+import io.lorica.proxy.client.HttpBackend;
 import io.lorica.proxy.discovery.ClientPolicy;
 import io.lorica.proxy.http.HttpVersion;
 import io.lorica.proxy.http.RequestHead;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * and the live backends behind them. Shared by the connections to that target (spec 02 §4.4).
  * Confined to one event loop.
  */
-final class HttpRouter {
+final class HttpRouter implements PolicyRouter {
   private final HttpVersion version;
   private final LoopMetrics metrics;
   private final RandomGenerator random;
@@ -47,7 +48,8 @@ final class HttpRouter {
    * Takes a policy. One that makes the target opaque is ignored: connections that are served as
    * HTTP stay so (spec 02 §4.4).
    */
-  void update(ClientPolicy policy) {
+  @Override
+  public void update(ClientPolicy policy) {
     HttpRoutes chosen = routesOf(policy);
     if (chosen == null) {
       return;
@@ -80,7 +82,8 @@ final class HttpRouter {
     return routeMetrics.computeIfAbsent(route.metadata(), this::newRouteMetrics);
   }
 
-  void close() {
+  @Override
+  public void close() {
     backends.close();
   }
 

@@ -1,5 +1,6 @@
 package io.lorica.proxy.outbound;
 
+import io.lorica.proxy.client.HttpBackend;
 import io.lorica.proxy.errors.ErrorAnswer;
 import io.lorica.proxy.errors.ProxyError;
 import io.lorica.proxy.http.HeaderName;

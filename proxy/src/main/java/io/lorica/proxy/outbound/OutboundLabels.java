@@ -11,15 +11,6 @@ import java.util.Optional;
 final class OutboundLabels {
   private OutboundLabels() {}
 
-  /** {@code target_addr}, {@code target_ip}, {@code target_port}. */
-  static Labels target(InetSocketAddress address) {
-    String ip = address.getAddress().getHostAddress();
-    String host = ip.indexOf(':') >= 0 ? '[' + ip + ']' : ip;
-    return Labels.of("target_addr", host + ':' + address.getPort())
-        .with("target_ip", ip)
-        .with("target_port", Integer.toString(address.getPort()));
-  }
-
   /**
    * Labels of requests or connections to an endpoint.
    *
@@ -38,7 +29,7 @@ final class OutboundLabels {
     if (authority.isPresent()) {
       labels = labels.with("authority", authority.get());
     }
-    labels = labels.with(target(address));
+    labels = labels.with(Labels.target(address));
     if (identity.isPresent()) {
       labels = labels.with("tls", "true").with("server_id", identity.get().id().text());
     } else {

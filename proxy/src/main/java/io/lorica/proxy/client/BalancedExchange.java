@@ -1,14 +1,17 @@
-package io.lorica.proxy.outbound;
+package io.lorica.proxy.client;
 
+import io.lorica.mesh.identity.TlsIdentity;
 import io.lorica.proxy.errors.FailableResponse;
 import io.lorica.proxy.errors.ProxyError;
 import io.lorica.proxy.http.HeaderBlock;
+import io.lorica.proxy.http.HeaderName;
 import io.lorica.proxy.http.RequestHead;
 import io.lorica.proxy.http.RequestStream;
 import io.lorica.proxy.http.ResetReason;
 import io.lorica.proxy.http.ResponseHead;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,7 @@ final class BalancedExchange implements RequestStream, FailableResponse {
   private final HttpBalancer balancer;
   private final RequestHead head;
   private final FailableResponse response;
+  private final Optional<TlsIdentity> required;
 
   private HttpEndpoint.@Nullable Attempt attempt;
   private @Nullable RequestStream request;
@@ -48,6 +52,17 @@ final class BalancedExchange implements RequestStream, FailableResponse {
     this.head = head;
     this.requestEnded = end;
     this.response = response;
+    this.required = takeRequiredIdentity(head);
+  }
+
+  /** Spec 02 §13: removed in any case; a value that is no identity is ignored. */
+  private static Optional<TlsIdentity> takeRequiredIdentity(RequestHead head) {
+    String value = head.headers().get(HeaderName.L5D_REQUIRE_ID);
+    if (value == null) {
+      return Optional.empty();
+    }
+    head.headers().remove(HeaderName.L5D_REQUIRE_ID);
+    return TlsIdentity.parse(value);
   }
 
   long queuedAtNs() {
@@ -64,7 +79,7 @@ final class BalancedExchange implements RequestStream, FailableResponse {
     attempts++;
     HttpEndpoint.Attempt mine = endpoint.attempt(this);
     attempt = mine;
-    RequestStream opened = mine.open(head, requestEnded && !isHolding());
+    RequestStream opened = mine.open(head, requestEnded && !isHolding(), required);
     // A failure during open has sent the exchange elsewhere, or ended it: then this stream is dead.
     if (attempt == mine && !over) {
       request = opened;

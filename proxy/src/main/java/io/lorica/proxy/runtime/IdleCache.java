@@ -1,4 +1,4 @@
-package io.lorica.proxy.outbound;
+package io.lorica.proxy.runtime;
 
 import io.lorica.mesh.time.Scheduler;
 import java.util.HashMap;
@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param <K> what a stack is for
  * @param <S> the stack
  */
-final class IdleCache<K, S> {
+public final class IdleCache<K, S> {
   private final Scheduler scheduler;
   private final long idleNs;
   private final Function<K, S> factory;
   private final Consumer<S> closer;
   private final Map<K, Entry> entries = new HashMap<>();
 
-  IdleCache(Scheduler scheduler, long idleNs, Function<K, S> factory, Consumer<S> closer) {
+  public IdleCache(Scheduler scheduler, long idleNs, Function<K, S> factory, Consumer<S> closer) {
     this.scheduler = scheduler;
     this.idleNs = idleNs;
     this.factory = factory;
@@ -29,7 +29,7 @@ final class IdleCache<K, S> {
   }
 
   /** A stack and the number of those who use it. */
-  final class Entry {
+  public final class Entry {
     private final K key;
     private final S stack;
     private int users;
@@ -40,12 +40,12 @@ final class IdleCache<K, S> {
       this.stack = stack;
     }
 
-    S stack() {
+    public S stack() {
       return stack;
     }
 
     /** Ends one use. Exactly once for each {@link IdleCache#use}. */
-    void release() {
+    public void release() {
       users--;
       if (users == 0) {
         eviction = scheduler.schedule(this::evict, idleNs);
@@ -60,7 +60,7 @@ final class IdleCache<K, S> {
   }
 
   /** The stack for {@code key}, made if there is none. */
-  Entry use(K key) {
+  public Entry use(K key) {
     Entry entry = entries.get(key);
     if (entry == null) {
       entry = new Entry(key, factory.apply(key));
@@ -74,7 +74,7 @@ final class IdleCache<K, S> {
     return entry;
   }
 
-  int size() {
+  public int size() {
     return entries.size();
   }
 }

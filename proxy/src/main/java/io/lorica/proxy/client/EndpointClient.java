@@ -1,11 +1,11 @@
-package io.lorica.proxy.outbound;
+package io.lorica.proxy.client;
 
 import io.lorica.proxy.errors.FailableResponse;
 import io.lorica.proxy.http.RequestHead;
 import io.lorica.proxy.http.RequestStream;
 
 /** The connections to one endpoint in one protocol. Confined to one event loop. */
-interface EndpointClient {
+public interface EndpointClient {
   /** Whether an exchange opened now would be sent, or a connection dialled for it, at once. */
   boolean isReady();
 

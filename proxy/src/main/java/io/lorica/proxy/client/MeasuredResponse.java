@@ -1,14 +1,14 @@
-package io.lorica.proxy.outbound;
+package io.lorica.proxy.client;
 
 import io.lorica.mesh.time.NanoClock;
-import io.lorica.proxy.balance.PeakEwma;
+import io.lorica.proxy.balance.LatencyObserver;
 import io.lorica.proxy.errors.FailableResponse;
 import io.lorica.proxy.errors.ProxyError;
 import io.lorica.proxy.http.HeaderBlock;
 import io.lorica.proxy.http.HeaderName;
 import io.lorica.proxy.http.ResetReason;
 import io.lorica.proxy.http.ResponseHead;
-import io.lorica.proxy.metrics.HttpEndpointMetrics;
+import io.lorica.proxy.metrics.ExchangeCounters;
 import io.lorica.proxy.route.Classification;
 import io.netty.buffer.ByteBuf;
 
@@ -16,21 +16,22 @@ import io.netty.buffer.ByteBuf;
  * Watches the answer of an endpoint go by: when the first body frame comes the latency is known,
  * when the stream ends its outcome is (spec 03 §4.4, §6). Confined to one event loop.
  */
-abstract class MeasuredResponse implements FailableResponse {
+public abstract class MeasuredResponse implements FailableResponse {
   private final NanoClock clock;
-  private final HttpEndpointMetrics metrics;
-  private final PeakEwma load;
+  private final ExchangeCounters metrics;
+  private final LatencyObserver load;
   private final FailableResponse response;
 
   private long startedNs;
   private boolean grpc;
+  private boolean upgraded;
   private boolean loadMeasured;
   private boolean completed;
   private int status;
-  private int grpcStatus = HttpEndpointMetrics.NO_GRPC_STATUS;
+  private int grpcStatus = ExchangeCounters.NO_GRPC_STATUS;
 
-  MeasuredResponse(
-      NanoClock clock, HttpEndpointMetrics metrics, PeakEwma load, FailableResponse response) {
+  protected MeasuredResponse(
+      NanoClock clock, ExchangeCounters metrics, LatencyObserver load, FailableResponse response) {
     this.clock = clock;
     this.metrics = metrics;
     this.load = load;
@@ -40,21 +41,27 @@ abstract class MeasuredResponse implements FailableResponse {
   /** What stands in front of a failure's message. */
   protected abstract String endpointName();
 
-  /** The exchange is dispatched now. */
-  final void started(boolean isGrpc) {
+  /**
+   * The exchange is dispatched now.
+   *
+   * @param isGrpc whether the request asks for gRPC
+   * @param isUpgraded whether HTTP/1 is carried over HTTP/2 here: then a reset is a failure of the
+   *     endpoint, because HTTP/1 has none
+   */
+  protected final void started(boolean isGrpc, boolean isUpgraded) {
     grpc = isGrpc;
+    upgraded = isUpgraded;
     startedNs = clock.nanoTime();
     load.started();
     metrics.requested();
   }
 
   /** The caller gave the exchange up. A head that was seen counts as an end (spec 03 §6.5). */
-  final void cancelled() {
+  public final void cancelled() {
     if (status != 0) {
       complete("");
     } else {
-      measureLoad();
-      completed = true;
+      endUncounted();
     }
   }
 
@@ -68,6 +75,9 @@ abstract class MeasuredResponse implements FailableResponse {
     status = head.status();
     head.headers().remove(HeaderName.L5D_PROXY_ERROR);
     head.headers().remove(HeaderName.L5D_PROXY_CONNECTION);
+    if (upgraded) {
+      head.headers().remove(HeaderName.L5D_ORIG_PROTO);
+    }
     readGrpcStatus(head.headers());
     if (end) {
       complete("");
@@ -93,9 +103,22 @@ abstract class MeasuredResponse implements FailableResponse {
 
   @Override
   public final void abort(ResetReason reason) {
-    complete("h2(" + reason.name() + ")");
-    if (reason == ResetReason.CONNECTION_CLOSED && status == 0) {
+    if (reason == ResetReason.CONNECT_FAILED) {
+      fail(new ProxyError(ProxyError.Kind.CONNECT_FAILED, "connection failed"));
+      return;
+    }
+    if (reason == ResetReason.CONNECT_TIMED_OUT) {
+      fail(new ProxyError(ProxyError.Kind.CONNECT_TIMEOUT, "connect timed out"));
+      return;
+    }
+    complete(errorLabel(reason));
+    if (status != 0 || reason.isUnprocessed()) {
+      response.abort(reason);
+    } else if (reason == ResetReason.CONNECTION_CLOSED || reason == ResetReason.IO_ERROR) {
       response.fail(new ProxyError(ProxyError.Kind.IO, endpointName() + ": connection closed"));
+    } else if (upgraded) {
+      String reset = ": upgraded connection failed with HTTP/2 reset: " + reason;
+      response.fail(new ProxyError(ProxyError.Kind.IO, endpointName() + reset));
     } else {
       response.abort(reason);
     }
@@ -103,8 +126,14 @@ abstract class MeasuredResponse implements FailableResponse {
 
   @Override
   public final void fail(ProxyError error) {
-    status = error.kind().status();
-    complete("");
+    switch (error.kind()) {
+      // These never reached an endpoint, and are counted where they arose.
+      case FAILFAST, LOAD_SHED -> endUncounted();
+      default -> {
+        status = error.kind().status();
+        complete("");
+      }
+    }
     response.fail(error.within(endpointName()));
   }
 
@@ -113,11 +142,32 @@ abstract class MeasuredResponse implements FailableResponse {
     response.requestConsumed(bytes);
   }
 
+  /** Spec 03 §6.5. */
+  private static String errorLabel(ResetReason reason) {
+    return switch (reason) {
+      case CANCEL -> "h2(CANCEL)";
+      case REFUSED, GO_AWAY -> "h2(REFUSED_STREAM)";
+      case PROTOCOL_ERROR -> "h2(PROTOCOL_ERROR)";
+      case FLOW_CONTROL_ERROR -> "h2(FLOW_CONTROL_ERROR)";
+      case ENHANCE_YOUR_CALM -> "h2(ENHANCE_YOUR_CALM)";
+      case HTTP_1_1_REQUIRED -> "h2(HTTP_1_1_REQUIRED)";
+      case PEER_RESET -> "h2(INTERNAL_ERROR)";
+      case TIMEOUT -> "timeout";
+      case CONNECT_FAILED, CONNECT_TIMED_OUT, CONNECTION_CLOSED, IO_ERROR, INTERNAL ->
+          "unclassified";
+    };
+  }
+
   private void readGrpcStatus(HeaderBlock headers) {
     if (grpc) {
       int found = Classification.grpcStatus(headers);
       grpcStatus = found == Classification.NO_STATUS ? grpcStatus : found;
     }
+  }
+
+  private void endUncounted() {
+    measureLoad();
+    completed = true;
   }
 
   private void measureLoad() {

@@ -1,4 +1,4 @@
-package io.lorica.proxy.outbound;
+package io.lorica.proxy.client;
 
 import io.lorica.proxy.balance.EndpointPool;
 import io.lorica.proxy.balance.Failfast;
@@ -17,15 +17,15 @@ import org.jspecify.annotations.Nullable;
  * bounded queue until the failfast timer ends their patience (spec 02 §11.4). A fixed endpoint is a
  * balancer over a set of one. Confined to one event loop.
  */
-final class HttpBalancer implements HttpBackend {
+public final class HttpBalancer implements HttpBackend {
   /** Bounds of the queue (spec 02 §2). */
-  record Limits(int queueCapacity, long failfastNs) {}
+  public record Limits(int queueCapacity, long failfastNs) {}
 
   private final LoopContext context;
   private final Limits limits;
   private final EndpointPool<HttpEndpoint> pool;
   private final Failfast failfast;
-  private final BalancerMetrics metrics;
+  private final BalancerObserver metrics;
   private final ArrayDeque<BalancedExchange> queue = new ArrayDeque<>();
   private final Runnable onClose;
   private boolean draining;
@@ -33,11 +33,11 @@ final class HttpBalancer implements HttpBackend {
   /**
    * @param onClose ends whatever feeds {@link #update}
    */
-  HttpBalancer(
+  public HttpBalancer(
       LoopContext context,
       Limits limits,
       EndpointPool.Factory<HttpEndpoint> factory,
-      BalancerMetrics metrics,
+      BalancerObserver metrics,
       Runnable onClose) {
     this.context = context;
     this.limits = limits;
@@ -48,7 +48,7 @@ final class HttpBalancer implements HttpBackend {
   }
 
   /** Takes the present membership. */
-  void update(EndpointSet set) {
+  public void update(EndpointSet set) {
     metrics.updated(pool.apply(set), pool.size(), pool.readySize());
   }
 

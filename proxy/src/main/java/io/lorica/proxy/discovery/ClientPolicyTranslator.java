@@ -1,0 +1,84 @@
+package io.lorica.proxy.discovery;
+
+import io.lorica.proto.outbound.OpaqueRoute;
+import io.lorica.proto.outbound.OutboundPolicy;
+import io.lorica.proto.outbound.ProxyProtocol;
+import io.lorica.proxy.route.Distribution;
+import io.lorica.proxy.route.HttpFilter;
+import io.lorica.proxy.route.HttpRoutes;
+import io.lorica.proxy.route.Metadata;
+import io.lorica.proxy.route.OpaqueRoutes;
+import io.lorica.proxy.route.OpaqueRoutes.FilterList;
+import io.lorica.proxy.route.OpaqueRoutes.TcpFilter;
+import java.util.List;
+import java.util.Optional;
+
+/** Client policies from the wire, with the rules of spec 02 §5. Pure. */
+final class ClientPolicyTranslator {
+  private ClientPolicyTranslator() {}
+
+  /** A policy, or the invalid policy that says why there is none (spec 02 §4.3). */
+  static ClientPolicy translate(OutboundPolicy wire) {
+    try {
+      Metadata parent = MetadataTranslator.metadata(wire.hasMetadata(), wire.getMetadata());
+      return new ClientPolicy(parent, protocol(wire.getProtocol()));
+    } catch (Unusable unusable) {
+      return invalid(unusable.reason());
+    }
+  }
+
+  /** Fails every request and connection, until a usable policy comes. */
+  static ClientPolicy invalid(String reason) {
+    Metadata name = new Metadata.Default("invalid");
+    HttpRoutes http =
+        new HttpRoutes(
+            List.of(
+                new HttpRoutes.HttpRoute(
+                    name,
+                    new Distribution.Empty<>(),
+                    List.of(new HttpFilter.InvalidPolicy(reason)))));
+    TcpFilter filter = new TcpFilter.InvalidPolicy(reason);
+    OpaqueRoutes opaque =
+        new OpaqueRoutes(
+            Optional.of(
+                new OpaqueRoutes.OpaqueRoute(
+                    name, new Distribution.Empty<>(), new FilterList(Optional.of(filter)))));
+    return new ClientPolicy(name, new ClientPolicy.Detect(http, http, opaque));
+  }
+
+  private static ClientPolicy.Protocol protocol(ProxyProtocol wire) throws Unusable {
+    return switch (wire.getKindCase()) {
+      case DETECT -> detect(wire.getDetect());
+      case HTTP1 ->
+          new ClientPolicy.Http1(HttpRouteTranslator.routes(wire.getHttp1().getRoutesList()));
+      case HTTP2 ->
+          new ClientPolicy.Http2(HttpRouteTranslator.routes(wire.getHttp2().getRoutesList()));
+      case OPAQUE -> new ClientPolicy.Opaque(opaque(wire.getOpaque().getRoutesList()));
+      case GRPC -> throw new Unusable("policies of kind gRPC are not supported by this version");
+      case TLS -> throw new Unusable("policies of kind TLS are not supported by this version");
+      case KIND_NOT_SET -> throw new Unusable("the protocol has no kind");
+    };
+  }
+
+  private static ClientPolicy.Protocol detect(ProxyProtocol.Detect wire) throws Unusable {
+    if (!wire.hasTimeout() || !wire.hasHttp1() || !wire.hasHttp2() || !wire.hasOpaque()) {
+      throw new Unusable("detection needs a timeout and three protocols");
+    }
+    return new ClientPolicy.Detect(
+        HttpRouteTranslator.routes(wire.getHttp1().getRoutesList()),
+        HttpRouteTranslator.routes(wire.getHttp2().getRoutesList()),
+        opaque(wire.getOpaque().getRoutesList()));
+  }
+
+  private static OpaqueRoutes opaque(List<OpaqueRoute> routes) throws Unusable {
+    if (routes.isEmpty()) {
+      return new OpaqueRoutes(Optional.empty());
+    }
+    if (routes.size() > 1 || routes.get(0).getRulesCount() != 1) {
+      throw new Unusable("an opaque policy has at most one route, with one rule");
+    }
+    OpaqueRoute route = routes.get(0);
+    Metadata metadata = MetadataTranslator.metadata(route.hasMetadata(), route.getMetadata());
+    return new OpaqueRoutes(Optional.of(OpaqueRouteTranslator.route(metadata, route.getRules(0))));
+  }
+}

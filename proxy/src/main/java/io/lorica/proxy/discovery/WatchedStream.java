@@ -1,0 +1,190 @@
+package io.lorica.proxy.discovery;
+
+import com.google.protobuf.MessageLite;
+import io.lorica.mesh.time.Scheduler;
+import io.lorica.proxy.client.Reconnect;
+import io.lorica.proxy.config.StreamLimits;
+import io.lorica.proxy.http.grpc.GrpcClient;
+import io.lorica.proxy.http.grpc.GrpcMethod;
+import io.lorica.proxy.http.grpc.GrpcObserver;
+import io.lorica.proxy.http.grpc.GrpcStatus;
+import io.lorica.proxy.log.Level;
+import io.lorica.proxy.log.Log;
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server stream that is opened again whenever it ends, until a status says that asking is in vain
+ * (spec 01 §4.1, spec 02 §4.2). Confined to the control loop.
+ *
+ * @param <M> its messages
+ */
+final class WatchedStream<M> {
+  private static final Log LOG = Log.named("linkerd_app_core");
+
+  /**
+   * What is asked.
+   *
+   * @param terminal statuses after which nobody asks again
+   */
+  record Question<M>(GrpcMethod<M> method, MessageLite request, Set<Integer> terminal) {}
+
+  /** What streams of one service share. */
+  record Service(GrpcClient client, Scheduler scheduler, StreamLimits limits) {}
+
+  /** Hears messages, on the control loop. */
+  interface Listener<M> {
+    /** A stream was opened; what it says first is a beginning. */
+    default void opened() {}
+
+    void message(M message);
+
+    /** Nobody asks again. */
+    void ended(GrpcStatus status);
+  }
+
+  private final Service service;
+  private final Question<M> question;
+  private final Reconnect reconnect;
+  private final Listener<M> listener;
+  private GrpcClient.@Nullable Call call;
+  private Scheduler.@Nullable Timer retry;
+  private Scheduler.@Nullable Timer silence;
+  private Scheduler.@Nullable Timer lifetime;
+  private int attempt;
+  private boolean established;
+  private boolean closed;
+
+  WatchedStream(Service service, Question<M> question, Reconnect reconnect, Listener<M> listener) {
+    this.service = service;
+    this.question = question;
+    this.reconnect = reconnect;
+    this.listener = listener;
+  }
+
+  void start() {
+    open();
+  }
+
+  /** Ends it for good. */
+  void close() {
+    closed = true;
+    cancelTimers();
+    if (retry != null) {
+      retry.cancel();
+    }
+    if (call != null) {
+      call.cancel();
+    }
+  }
+
+  private void open() {
+    retry = null;
+    if (closed) {
+      return;
+    }
+    established = false;
+    int mine = ++attempt;
+    listener.opened();
+    silence = timer(initialLimit(), () -> timedOut(mine));
+    lifetime = timer(service.limits().lifetime(), () -> expired(mine));
+    GrpcClient.Call opened =
+        service.client().call(question.method(), question.request(), new Observer(mine));
+    if (mine == attempt && retry == null) {
+      call = opened;
+    }
+  }
+
+  private Duration initialLimit() {
+    StreamLimits limits = service.limits();
+    return limits.initial().isZero() ? limits.idle() : limits.initial();
+  }
+
+  private Scheduler.@Nullable Timer timer(Duration limit, Runnable task) {
+    return limit.isZero() ? null : service.scheduler().schedule(task, limit.toNanos());
+  }
+
+  private void timedOut(int mine) {
+    if (mine == attempt) {
+      cut();
+      ended(
+          established
+              ? new GrpcStatus(GrpcStatus.OK, "")
+              : new GrpcStatus(GrpcStatus.DEADLINE_EXCEEDED, "no message in time"));
+    }
+  }
+
+  private void expired(int mine) {
+    if (mine == attempt) {
+      cut();
+      ended(new GrpcStatus(GrpcStatus.OK, ""));
+    }
+  }
+
+  private void cut() {
+    GrpcClient.Call open = call;
+    call = null;
+    if (open != null) {
+      open.cancel();
+    }
+  }
+
+  private final class Observer implements GrpcObserver<M> {
+    private final int mine;
+
+    Observer(int mine) {
+      this.mine = mine;
+    }
+
+    @Override
+    public void message(M message) {
+      if (closed || mine != attempt) {
+        return;
+      }
+      established = true;
+      reconnect.succeeded();
+      if (silence != null) {
+        silence.cancel();
+      }
+      silence = timer(service.limits().idle(), () -> timedOut(mine));
+      listener.message(message);
+    }
+
+    @Override
+    public void ended(GrpcStatus status) {
+      if (!closed && mine == attempt) {
+        WatchedStream.this.ended(status);
+      }
+    }
+  }
+
+  private void ended(GrpcStatus status) {
+    cancelTimers();
+    call = null;
+    attempt++;
+    if (question.terminal().contains(status.code())) {
+      closed = true;
+      listener.ended(status);
+      return;
+    }
+    LOG.at(status.isOk() ? Level.DEBUG : Level.WARN)
+        .with("method", question.method().path())
+        .with("status", status.toString())
+        .say("Stream ended; asking again");
+    // The first new attempt after a stream that worked is made at once (spec 01 §4.1).
+    long delay = established ? 0 : reconnect.failed();
+    retry = service.scheduler().schedule(this::open, delay);
+  }
+
+  private void cancelTimers() {
+    if (silence != null) {
+      silence.cancel();
+      silence = null;
+    }
+    if (lifetime != null) {
+      lifetime.cancel();
+      lifetime = null;
+    }
+  }
+}

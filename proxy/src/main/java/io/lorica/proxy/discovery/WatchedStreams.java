@@ -1,0 +1,20 @@
+package io.lorica.proxy.discovery;
+
+import io.lorica.mesh.time.Scheduler;
+import io.lorica.proxy.client.Reconnect;
+import io.lorica.proxy.config.StreamLimits;
+import io.lorica.proxy.http.grpc.GrpcClient;
+
+/** Opens streams at one service of the control plane. Confined to the control loop. */
+public final class WatchedStreams {
+  private final WatchedStream.Service service;
+
+  public WatchedStreams(GrpcClient client, Scheduler scheduler, StreamLimits limits) {
+    this.service = new WatchedStream.Service(client, scheduler, limits);
+  }
+
+  <M> WatchedStream<M> open(
+      WatchedStream.Question<M> question, Reconnect reconnect, WatchedStream.Listener<M> listener) {
+    return new WatchedStream<>(service, question, reconnect, listener);
+  }
+}

@@ -1,0 +1,124 @@
+package io.lorica.proxy.inbound;
+
+import io.lorica.proxy.discovery.Authorization;
+import io.lorica.proxy.discovery.ServerPolicy;
+import io.lorica.proxy.discovery.ServerPolicy.InboundRoute;
+import io.lorica.proxy.errors.ProxyError;
+import io.lorica.proxy.metrics.Counter;
+import io.lorica.proxy.metrics.ExchangeCounters;
+import io.lorica.proxy.metrics.HttpEndpointMetrics;
+import io.lorica.proxy.metrics.Labels;
+import io.lorica.proxy.metrics.LoopMetrics;
+import io.lorica.proxy.metrics.MetricCatalog;
+import io.lorica.proxy.route.Metadata;
+import io.lorica.proxy.runtime.IdleCache;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The counters that one accepted connection moves (spec 03 §4.4–4.6). Finds them without building
+ * labels while policy, route and authorization stay the same, which is nearly always. Confined to
+ * one event loop; closed with the connection.
+ */
+final class ConnectionMetrics {
+  /** Connections rarely see more than a route or two; a policy update begins the list anew. */
+  private static final int MAX_PERMITS = 32;
+
+  private final LoopMetrics metrics;
+  private final IdleCache<Labels, HttpEndpointMetrics> endpoints;
+  private final Labels target;
+  private final InetSocketAddress address;
+  private final Labels tls;
+  private final List<Permit> permits = new ArrayList<>(1);
+
+  private record Permit(
+      Metadata server,
+      Metadata route,
+      Metadata authorization,
+      Counter allowed,
+      IdleCache<Labels, HttpEndpointMetrics>.Entry endpoint) {}
+
+  /**
+   * @param endpoints shared by the connections of the loop
+   */
+  ConnectionMetrics(
+      LoopMetrics metrics,
+      IdleCache<Labels, HttpEndpointMetrics> endpoints,
+      InetSocketAddress address,
+      Client.Tls tls) {
+    this.metrics = metrics;
+    this.endpoints = endpoints;
+    this.address = address;
+    this.target = Labels.target(address);
+    this.tls = InboundLabels.tls(tls);
+  }
+
+  /** Counts a permitted request; the counters for the rest of its way. */
+  ExchangeCounters allowed(ServerPolicy policy, InboundRoute route, Authorization authorization) {
+    Permit permit = permit(policy.server(), route.metadata(), authorization.metadata());
+    permit.allowed.increment();
+    return permit.endpoint.stack();
+  }
+
+  void denied(ServerPolicy policy, InboundRoute route) {
+    Labels labels =
+        target
+            .with(InboundLabels.server(policy.server(), address))
+            .with(InboundLabels.route(route.metadata()))
+            .with(tls);
+    metrics.counter(MetricCatalog.INBOUND_HTTP_AUTHZ_DENY, labels).increment();
+  }
+
+  void routeNotFound(ServerPolicy policy) {
+    Labels labels = target.with(InboundLabels.server(policy.server(), address)).with(tls);
+    metrics.counter(MetricCatalog.INBOUND_HTTP_ROUTE_NOT_FOUND, labels).increment();
+  }
+
+  /** Counts a failure of the proxy's own; refusals by policy have their own counters. */
+  void failed(ServerPolicy policy, ProxyError error) {
+    if (!error.kind().label().isEmpty()) {
+      Labels labels =
+          Labels.of("error", error.kind().label())
+              .with(target)
+              .with(InboundLabels.server(policy.server(), address));
+      metrics.counter(MetricCatalog.INBOUND_HTTP_ERRORS, labels).increment();
+    }
+  }
+
+  void close() {
+    permits.forEach(permit -> permit.endpoint.release());
+    permits.clear();
+  }
+
+  private Permit permit(Metadata server, Metadata route, Metadata authorization) {
+    for (Permit permit : permits) {
+      if (permit.server.equals(server)
+          && permit.route.equals(route)
+          && permit.authorization.equals(authorization)) {
+        return permit;
+      }
+    }
+    if (permits.size() >= MAX_PERMITS) {
+      close();
+    }
+    Permit made = newPermit(server, route, authorization);
+    permits.add(made);
+    return made;
+  }
+
+  private Permit newPermit(Metadata server, Metadata route, Metadata authorization) {
+    Labels policy =
+        InboundLabels.server(server, address)
+            .with(InboundLabels.route(route))
+            .with(InboundLabels.authorization(authorization));
+    Counter allowed =
+        metrics.counter(MetricCatalog.INBOUND_HTTP_AUTHZ_ALLOW, target.with(policy).with(tls));
+    return new Permit(
+        server,
+        route,
+        authorization,
+        allowed,
+        endpoints.use(InboundLabels.DIRECTION.with(target).with(tls).with(policy)));
+  }
+}

@@ -1,0 +1,167 @@
+package io.lorica.proxy.inbound;
+
+import io.lorica.proxy.errors.FailableResponse;
+import io.lorica.proxy.errors.ProxyError;
+import io.lorica.proxy.http.HeaderBlock;
+import io.lorica.proxy.http.HeaderName;
+import io.lorica.proxy.http.HopByHop;
+import io.lorica.proxy.http.HttpVersion;
+import io.lorica.proxy.http.RequestHead;
+import io.lorica.proxy.http.RequestStream;
+import io.lorica.proxy.http.ResetReason;
+import io.lorica.proxy.http.ResponseHead;
+import io.lorica.proxy.http.ResponseStream;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One exchange of a client, outermost layer: counts it against the limit until its answer begins,
+ * marks answers that were HTTP/1, turns failures into answers (spec 01 §13). Confined to one event
+ * loop.
+ */
+final class InboundExchange implements RequestStream, FailableResponse {
+  private final InboundHttpService service;
+  private final ResponseStream response;
+  private final HttpVersion version;
+
+  /** HTTP/1 that came over HTTP/2. */
+  private final boolean downgraded;
+
+  private final boolean grpc;
+  private @Nullable InboundAttempt attempt;
+  private @Nullable RequestStream request;
+  private boolean inFlight;
+  private boolean answered;
+  private boolean over;
+
+  InboundExchange(
+      InboundHttpService service, RequestHead head, boolean downgraded, ResponseStream response) {
+    this.service = service;
+    this.response = response;
+    this.version = head.version();
+    this.downgraded = downgraded;
+    this.grpc = version == HttpVersion.HTTP_2 && head.isGrpc();
+  }
+
+  /** The exchange is counted against the limit on requests in flight. */
+  void entered() {
+    inFlight = true;
+  }
+
+  /** The exchange is about to be sent to the application. */
+  void attempted(InboundAttempt sent) {
+    attempt = sent;
+  }
+
+  /** Where the rest of the request goes. Ignored when the exchange ended during the opening. */
+  void opened(RequestStream stream) {
+    if (!over) {
+      request = stream;
+    }
+  }
+
+  @Override
+  public void requestData(ByteBuf data, boolean end) {
+    RequestStream to = request;
+    if (to != null) {
+      to.requestData(data, end);
+    } else {
+      int size = data.readableBytes();
+      data.release();
+      response.requestConsumed(size);
+    }
+  }
+
+  @Override
+  public void requestTrailers(HeaderBlock trailers) {
+    if (request != null) {
+      request.requestTrailers(trailers);
+    }
+  }
+
+  @Override
+  public void cancel(ResetReason reason) {
+    RequestStream to = request;
+    InboundAttempt current = attempt;
+    end();
+    if (current != null) {
+      current.cancelled();
+    }
+    if (to != null) {
+      to.cancel(reason);
+    }
+  }
+
+  @Override
+  public void responseConsumed(int bytes) {
+    if (request != null) {
+      request.responseConsumed(bytes);
+    }
+  }
+
+  @Override
+  public void informational(ResponseHead head) {
+    response.informational(head);
+  }
+
+  @Override
+  public void head(ResponseHead head, boolean end) {
+    answered = true;
+    leaveFlight();
+    if (downgraded) {
+      HopByHop.stripForHttp2(head.headers());
+      head.headers().set(HeaderName.L5D_ORIG_PROTO, OrigProto.valueOf(head.version()));
+    } else if (version.isHttp1() && head.status() != SWITCHING_PROTOCOLS) {
+      HopByHop.strip(head.headers());
+    }
+    response.head(head, end);
+  }
+
+  private static final int SWITCHING_PROTOCOLS = 101;
+
+  @Override
+  public void data(ByteBuf data, boolean end) {
+    response.data(data, end);
+  }
+
+  @Override
+  public void trailers(HeaderBlock trailers) {
+    response.trailers(trailers);
+  }
+
+  @Override
+  public void abort(ResetReason reason) {
+    end();
+    response.abort(reason);
+  }
+
+  @Override
+  public void fail(ProxyError error) {
+    service.failed(error);
+    end();
+    if (answered) {
+      response.abort(ResetReason.INTERNAL);
+    } else {
+      service.answer(error, grpc, downgraded ? OrigProto.valueOf(version) : "", response);
+    }
+  }
+
+  @Override
+  public void requestConsumed(int bytes) {
+    response.requestConsumed(bytes);
+  }
+
+  private void end() {
+    over = true;
+    request = null;
+    attempt = null;
+    leaveFlight();
+  }
+
+  private void leaveFlight() {
+    if (inFlight) {
+      inFlight = false;
+      service.leaveFlight();
+    }
+  }
+}

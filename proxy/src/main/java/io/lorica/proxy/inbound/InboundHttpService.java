@@ -1,0 +1,161 @@
+package io.lorica.proxy.inbound;
+
+import io.lorica.mesh.identity.TlsIdentity;
+import io.lorica.proxy.discovery.Authorization;
+import io.lorica.proxy.discovery.ServerPolicy;
+import io.lorica.proxy.discovery.ServerPolicy.InboundRoute;
+import io.lorica.proxy.errors.ErrorAnswer;
+import io.lorica.proxy.errors.ProxyError;
+import io.lorica.proxy.http.HeaderName;
+import io.lorica.proxy.http.HopByHop;
+import io.lorica.proxy.http.HttpService;
+import io.lorica.proxy.http.RequestHead;
+import io.lorica.proxy.http.RequestStream;
+import io.lorica.proxy.http.ResponseHead;
+import io.lorica.proxy.http.ResponseStream;
+import io.lorica.proxy.http.ServerConnection;
+import io.lorica.proxy.metrics.ExchangeCounters;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The requests of one accepted connection, in the order of spec 01 §10: restored to the version
+ * they were written in, told who the client is, authorized one by one by the policy of the moment,
+ * sent to the application. Confined to the connection's event loop.
+ */
+final class InboundHttpService implements HttpService {
+  private final InboundHttp shared;
+  private final Client client;
+  private final InboundTarget target;
+  private final Supplier<ServerPolicy> policy;
+  private final ConnectionMetrics metrics;
+  private final ResponseHead answer = new ResponseHead();
+  private @Nullable ServerConnection connection;
+
+  /**
+   * @param policy the policy in force, asked for each request
+   */
+  InboundHttpService(
+      InboundHttp shared,
+      Client client,
+      InboundTarget target,
+      Supplier<ServerPolicy> policy,
+      ConnectionMetrics metrics) {
+    this.shared = shared;
+    this.client = client;
+    this.target = target;
+    this.policy = policy;
+    this.metrics = metrics;
+  }
+
+  /** The connection to close after an answer that says so. Set before the first exchange. */
+  void serves(ServerConnection served) {
+    connection = served;
+  }
+
+  @Override
+  public RequestStream open(RequestHead head, boolean end, ResponseStream response) {
+    boolean downgraded = OrigProto.restore(head);
+    InboundExchange exchange = new InboundExchange(this, head, downgraded, response);
+    if (shared.enterFlight()) {
+      exchange.entered();
+      normalize(head);
+      authorize(head, end, exchange);
+    } else {
+      exchange.fail(ProxyError.LOAD_SHED.within(place()));
+    }
+    return exchange;
+  }
+
+  private void authorize(RequestHead head, boolean end, InboundExchange exchange) {
+    ServerPolicy current = policy.get();
+    InboundRoute route = find(current, head);
+    if (route == null) {
+      metrics.routeNotFound(current);
+      refuse(exchange, ProxyError.Kind.NO_ROUTE, "no route found for request");
+      return;
+    }
+    Authorization permit = Authorizer.permit(route.authorizations(), client);
+    if (permit == null) {
+      metrics.denied(current, route);
+      refuse(exchange, ProxyError.Kind.UNAUTHORIZED, "unauthorized request on route");
+    } else if (!route.broken().isEmpty()) {
+      exchange.fail(ProxyError.UNEXPECTED);
+    } else {
+      forward(head, end, exchange, metrics.allowed(current, route, permit));
+    }
+  }
+
+  private void forward(
+      RequestHead head, boolean end, InboundExchange exchange, ExchangeCounters counters) {
+    InboundAttempt attempt =
+        new InboundAttempt(shared.context().clock(), counters, exchange, target.name());
+    exchange.attempted(attempt);
+    exchange.opened(attempt.open(target.backend(head.version()), head, end));
+  }
+
+  private void refuse(InboundExchange exchange, ProxyError.Kind kind, String message) {
+    exchange.fail(new ProxyError(kind, message).within(place()));
+  }
+
+  /** {@code client <ip:port>: server: <target>}, in front of messages (spec 01 §13.3). */
+  private String place() {
+    return "client " + client.text() + ": server: " + target.text();
+  }
+
+  private static @Nullable InboundRoute find(ServerPolicy policy, RequestHead head) {
+    List<InboundRoute> routes =
+        switch (policy.protocol()) {
+          case ServerPolicy.Detect detect -> detect.routes();
+          case ServerPolicy.Http1 http1 -> http1.routes();
+          case ServerPolicy.Http2 http2 -> http2.routes();
+          // The policy changed under an HTTP connection (spec 01 §5.4).
+          case ServerPolicy.Opaque _, ServerPolicy.Tls _ -> List.of();
+        };
+    for (InboundRoute route : routes) {
+      if (route.takes(head)) {
+        return route;
+      }
+    }
+    return null;
+  }
+
+  private void normalize(RequestHead head) {
+    if (head.version().isHttp1() && !HopByHop.isUpgrade(head)) {
+      HopByHop.strip(head.headers());
+    }
+    head.headers().remove(HeaderName.L5D_CLIENT_ID);
+    client
+        .identity()
+        .map(TlsIdentity::text)
+        .ifPresent(id -> head.headers().add(HeaderName.L5D_CLIENT_ID, id));
+    if (head.schemeLength() == 0) {
+      head.scheme("http");
+    }
+  }
+
+  /**
+   * Sends a synthesized answer (spec 01 §13.2); only a proven client is told the reason.
+   *
+   * @param origProto for answers to HTTP/1 over HTTP/2, else empty
+   */
+  void answer(ProxyError error, boolean grpc, String origProto, ResponseStream response) {
+    if (error.kind().closes() && connection != null) {
+      connection.drain();
+    }
+    ErrorAnswer.fill(answer, error, grpc, client.identity().isPresent());
+    if (!origProto.isEmpty()) {
+      answer.headers().add(HeaderName.L5D_ORIG_PROTO, origProto);
+    }
+    response.head(answer, true);
+  }
+
+  void failed(ProxyError error) {
+    metrics.failed(policy.get(), error);
+  }
+
+  void leaveFlight() {
+    shared.leaveFlight();
+  }
+}

@@ -1,0 +1,179 @@
+package io.lorica.proxy.outbound;
+
+import io.lorica.proxy.balance.PeakEwma;
+import io.lorica.proxy.balance.PooledEndpoint;
+import io.lorica.proxy.client.BalancerObserver;
+import io.lorica.proxy.client.EndpointClient;
+import io.lorica.proxy.client.Http1EndpointClient;
+import io.lorica.proxy.client.Http2EndpointClient;
+import io.lorica.proxy.client.HttpBackend;
+import io.lorica.proxy.client.HttpBalancer;
+import io.lorica.proxy.client.HttpEndpoint;
+import io.lorica.proxy.client.Reconnect;
+import io.lorica.proxy.client.SingleEndpoint;
+import io.lorica.proxy.client.UpgradingClient;
+import io.lorica.proxy.discovery.EndpointMetadata;
+import io.lorica.proxy.discovery.EndpointMetadata.ProtocolHint;
+import io.lorica.proxy.discovery.EndpointMetadata.ServerIdentity;
+import io.lorica.proxy.discovery.EndpointSet;
+import io.lorica.proxy.discovery.Watch;
+import io.lorica.proxy.http.HttpVersion;
+import io.lorica.proxy.http.h2.Http2Settings;
+import io.lorica.proxy.metrics.HttpEndpointMetrics;
+import io.lorica.proxy.metrics.Labels;
+import io.lorica.proxy.net.Addresses;
+import io.lorica.proxy.net.TransportHeader.SessionProtocol;
+import io.lorica.proxy.route.Backend;
+import io.lorica.proxy.route.Backend.LoadParameters;
+import io.lorica.proxy.runtime.LoopContext;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.Set;
+
+/** Builds the live HTTP backends of policies, for one event loop (spec 02 §9.4, §13). */
+final class HttpBackends {
+  private final OutboundLoop.Parts parts;
+  private final EndpointDialers dialers;
+  private final Http2Settings clientHttp2;
+  private final Set<InetAddress> localAddresses;
+
+  /**
+   * @param clientHttp2 windows of connections to endpoints
+   * @param localAddresses the pod's own (spec 02 §14)
+   */
+  HttpBackends(
+      OutboundLoop.Parts parts,
+      EndpointDialers dialers,
+      Http2Settings clientHttp2,
+      Set<InetAddress> localAddresses) {
+    this.parts = parts;
+    this.dialers = dialers;
+    this.clientHttp2 = clientHttp2;
+    this.localAddresses = Set.copyOf(localAddresses);
+  }
+
+  HttpBackend create(Backend backend, HttpVersion version) {
+    return switch (backend.dispatcher()) {
+      case Backend.Balance balance -> balancer(backend, balance, version);
+      case Backend.Forward forward ->
+          SingleEndpoint.backend(
+              parts.context(),
+              limits(),
+              forward.address(),
+              forward.endpoint(),
+              (address, metadata, readiness) ->
+                  endpoint(
+                      new Kind(version, LoadParameters.DEFAULT, Optional.empty(), true),
+                      address,
+                      metadata,
+                      readiness));
+      case Backend.Fail fail -> new FailBackend(fail.message());
+    };
+  }
+
+  private HttpBalancer balancer(Backend backend, Backend.Balance balance, HttpVersion version) {
+    LoopContext context = parts.context();
+    Kind kind = new Kind(version, balance.load(), Optional.of(balance.authority()), false);
+    Watch<EndpointSet> endpoints = parts.discovery().endpoints(balance.authority());
+    BalancerObserver observer =
+        new BalancerMetrics(
+            context.metrics(), OutboundLabels.reference("backend", backend.metadata()));
+    EndpointFeed feed = new EndpointFeed(endpoints);
+    HttpBalancer balancer =
+        new HttpBalancer(
+            context,
+            limits(),
+            (address, metadata, readiness) -> endpoint(kind, address, metadata, readiness),
+            observer,
+            feed::end);
+    feed.start(context.loop(), balancer::update);
+    return balancer;
+  }
+
+  /**
+   * What the endpoints of a backend have in common.
+   *
+   * @param single whether there is nowhere else to go
+   */
+  private record Kind(
+      HttpVersion version, LoadParameters load, Optional<String> authority, boolean single) {}
+
+  private HttpEndpoint endpoint(
+      Kind kind,
+      InetSocketAddress address,
+      EndpointMetadata metadata,
+      PooledEndpoint.Readiness readiness) {
+    boolean local = localAddresses.contains(address.getAddress());
+    EndpointMetadata reached = local ? plaintext(metadata) : metadata;
+    LoopContext context = parts.context();
+    Labels labels =
+        OutboundLabels.endpoint(
+            Labels.of("direction", "outbound"),
+            kind.authority(),
+            address,
+            reached.identity(),
+            local ? "loopback" : "not_provided_by_service_discovery",
+            metadata);
+    return new HttpEndpoint(
+        context,
+        client(kind, address, reached, readiness),
+        new PeakEwma(kind.load(), context.nowNs()),
+        new HttpEndpointMetrics(context.metrics(), HttpEndpointMetrics.Scope.TRAFFIC, labels),
+        new HttpEndpoint.Name("endpoint " + Addresses.text(address), reached.identity()));
+  }
+
+  /** Spec 02 §14: to the pod itself neither TLS nor another port nor another protocol. */
+  private static EndpointMetadata plaintext(EndpointMetadata metadata) {
+    return new EndpointMetadata(
+        Optional.<ServerIdentity>empty(),
+        ProtocolHint.UNKNOWN,
+        0,
+        Optional.empty(),
+        metadata.labels());
+  }
+
+  private EndpointClient client(
+      Kind kind,
+      InetSocketAddress address,
+      EndpointMetadata metadata,
+      PooledEndpoint.Readiness readiness) {
+    if (kind.version() == HttpVersion.HTTP_2) {
+      return http2(address, metadata, readiness);
+    }
+    if (metadata.hint() == ProtocolHint.H2) {
+      return new UpgradingClient(
+          http2(address, metadata, readiness), http1(true, address, metadata, readiness));
+    }
+    return http1(kind.single(), address, metadata, readiness);
+  }
+
+  private EndpointClient http2(
+      InetSocketAddress address, EndpointMetadata metadata, PooledEndpoint.Readiness readiness) {
+    return new Http2EndpointClient(
+        dialers.to(address, metadata, SessionProtocol.HTTP_2),
+        clientHttp2,
+        parts.http2Runtime(),
+        new Reconnect(parts.config().connect().backoff(), parts.context().random()),
+        readiness);
+  }
+
+  private EndpointClient http1(
+      boolean single,
+      InetSocketAddress address,
+      EndpointMetadata metadata,
+      PooledEndpoint.Readiness readiness) {
+    return new Http1EndpointClient(
+        parts.context(),
+        dialers.to(address, metadata, SessionProtocol.HTTP_1),
+        parts.config().http().pool(),
+        parts.http1Observer(),
+        single ? null : readiness);
+  }
+
+  private HttpBalancer.Limits limits() {
+    return new HttpBalancer.Limits(
+        parts.config().http().queue().capacity(),
+        parts.config().http().queue().failfastTimeout().toNanos());
+  }
+}

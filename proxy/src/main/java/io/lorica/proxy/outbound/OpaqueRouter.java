@@ -1,0 +1,116 @@
+package io.lorica.proxy.outbound;
+
+import io.lorica.proxy.discovery.ClientPolicy;
+import io.lorica.proxy.errors.ProxyError;
+import io.lorica.proxy.route.Backend;
+import io.lorica.proxy.route.Distribution.RouteBackend;
+import io.lorica.proxy.route.Metadata;
+import io.lorica.proxy.route.OpaqueRoutes;
+import io.lorica.proxy.route.OpaqueRoutes.OpaqueRoute;
+import io.lorica.proxy.route.OpaqueRoutes.TcpFilter;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Routes the opaque connections of one target. Shared by them (spec 02 §4.4). Confined to one event
+ * loop.
+ */
+final class OpaqueRouter implements PolicyRouter {
+  private final RandomGenerator random;
+  private final BackendMap<TcpBackend> backends;
+  private OpaqueRoutes routes = new OpaqueRoutes(Optional.empty());
+  private Metadata parent = new Metadata.Default("unknown");
+
+  OpaqueRouter(RandomGenerator random, Function<Backend, TcpBackend> factory) {
+    this.random = random;
+    this.backends = new BackendMap<>(factory, TcpBackend::close);
+  }
+
+  /** Takes a policy; one that makes the target HTTP is ignored (spec 02 §4.4). */
+  @Override
+  public void update(ClientPolicy policy) {
+    OpaqueRoutes chosen = routesOf(policy);
+    if (chosen != null) {
+      routes = chosen;
+      parent = policy.parent();
+      backends.retain(
+          chosen.route().stream()
+              .flatMap(route -> route.distribution().all().stream())
+              .map(RouteBackend::backend)
+              .toList());
+    }
+  }
+
+  Metadata parent() {
+    return parent;
+  }
+
+  /** The route's name, for labels. */
+  Metadata routeName() {
+    return routes.route().map(OpaqueRoute::metadata).orElse(new Metadata.Default("unknown"));
+  }
+
+  /** Routes a connection: to an endpoint, or to a failure (spec 02 §15). */
+  void connect(TcpBackend.Listener listener) {
+    if (routes.route().isEmpty()) {
+      listener.failed(new ProxyError(ProxyError.Kind.NO_ROUTE, "no route"));
+      return;
+    }
+    OpaqueRoute route = routes.route().get();
+    ProxyError refusal = refusal(route.filters().first());
+    RouteBackend<TcpFilter> chosen =
+        Chooser.choose(route.distribution(), this::isAvailable, random);
+    if (refusal == null && chosen != null) {
+      refusal = refusal(first(chosen.filters()));
+    }
+    TcpBackend backend = chosen == null ? null : backends.get(chosen.backend());
+    if (refusal != null) {
+      listener.failed(refusal);
+    } else if (backend == null) {
+      listener.failed(ProxyError.LOAD_SHED);
+    } else {
+      backend.connect(listener);
+    }
+  }
+
+  @Override
+  public void close() {
+    backends.close();
+  }
+
+  private boolean isAvailable(RouteBackend<TcpFilter> candidate) {
+    TcpBackend backend = backends.get(candidate.backend());
+    return backend != null && backend.isAvailable();
+  }
+
+  private static Optional<TcpFilter> first(List<TcpFilter> filters) {
+    return filters.stream().findFirst();
+  }
+
+  private static @Nullable ProxyError refusal(Optional<TcpFilter> filter) {
+    if (filter.isEmpty()) {
+      return null;
+    }
+    return switch (filter.get()) {
+      case TcpFilter.Forbidden _ ->
+          new ProxyError(ProxyError.Kind.UNAUTHORIZED, "forbidden TCP route");
+      case TcpFilter.Invalid invalid ->
+          new ProxyError(ProxyError.Kind.FAIL_BACKEND, "invalid TCP backend: " + invalid.message());
+      case TcpFilter.InvalidPolicy invalid ->
+          new ProxyError(
+              ProxyError.Kind.FAIL_BACKEND, "invalid client policy: " + invalid.message());
+    };
+  }
+
+  private static @Nullable OpaqueRoutes routesOf(ClientPolicy policy) {
+    return switch (policy.protocol()) {
+      case ClientPolicy.Detect detect -> detect.opaque();
+      case ClientPolicy.Opaque opaque -> opaque.routes();
+      case ClientPolicy.Tls tls -> tls.fallback();
+      case ClientPolicy.Http1 _, ClientPolicy.Http2 _ -> null;
+    };
+  }
+}

@@ -1,0 +1,124 @@
+package io.lorica.proxy.outbound;
+
+import io.lorica.proxy.detect.Detect;
+import io.lorica.proxy.detect.HttpDetection;
+import io.lorica.proxy.discovery.Publication;
+import io.lorica.proxy.discovery.TargetPolicy;
+import io.lorica.proxy.discovery.Watch;
+import io.lorica.proxy.http.HttpVersion;
+import io.lorica.proxy.log.Level;
+import io.lorica.proxy.log.Log;
+import io.lorica.proxy.net.AcceptedConnection;
+import io.lorica.proxy.net.Addresses;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection of the application, from accept to the moment when a protocol serves it: waits for
+ * discovery, decides or detects the protocol (spec 02 §3, §6), and hands over. Holds its share in
+ * the discovery of its target until it closes. Confined to one event loop.
+ */
+final class OutboundConnection {
+  private static final Log LOG = Log.named("linkerd_app_outbound");
+
+  private final OutboundLoop loop;
+  private final AcceptedConnection accepted;
+  private final Watch<TargetPolicy> watch;
+  private Publication<TargetPolicy>.@Nullable Subscription subscription;
+
+  private OutboundConnection(
+      OutboundLoop loop, AcceptedConnection accepted, Watch<TargetPolicy> watch) {
+    this.loop = loop;
+    this.accepted = accepted;
+    this.watch = watch;
+  }
+
+  /** Takes a connection in. */
+  static void start(OutboundLoop loop, AcceptedConnection accepted) {
+    Watch<TargetPolicy> watch = loop.discovery().target(accepted.originalDestination());
+    OutboundConnection connection = new OutboundConnection(loop, accepted, watch);
+    accepted.channel().closeFuture().addListener(_ -> connection.closed());
+    connection.subscription = watch.subscribe(loop.context().loop(), connection::discovered);
+  }
+
+  private void closed() {
+    stopWaiting();
+    watch.release();
+  }
+
+  private void stopWaiting() {
+    if (subscription != null) {
+      subscription.cancel();
+      subscription = null;
+    }
+  }
+
+  /** The first value decides how this connection is served; stacks follow the later ones. */
+  private void discovered(TargetPolicy target) {
+    if (subscription == null) {
+      return;
+    }
+    stopWaiting();
+    switch (target) {
+      case TargetPolicy.Known known -> serve(known);
+      case TargetPolicy.Refused refused -> {
+        LOG.at(Level.WARN)
+            .with("server.addr", Addresses.text(accepted.originalDestination()))
+            .with("error", refused.reason())
+            .say("Connection closed");
+        accepted.channel().close();
+      }
+    }
+  }
+
+  private void serve(TargetPolicy.Known known) {
+    ProtocolDecision decision = ProtocolDecision.of(known.policy(), known.profile());
+    loop.metrics().accepted(decision, known.policy().parent());
+    switch (decision) {
+      case HTTP_1 -> http(HttpVersion.HTTP_1_1);
+      case HTTP_2 -> http(HttpVersion.HTTP_2);
+      case OPAQUE, TLS -> opaque();
+      case DETECT -> detect(known);
+    }
+  }
+
+  private void detect(TargetPolicy.Known known) {
+    long startedNs = loop.context().nowNs();
+    Detect.http(
+        accepted.hold(),
+        loop.context().scheduler(),
+        loop.config().timeouts().detect(),
+        new Detect.Listener<>() {
+          @Override
+          public void detected(HttpDetection outcome) {
+            loop.metrics().detected(outcome, known.policy().parent(), startedNs);
+            serve(outcome);
+          }
+
+          @Override
+          public void timedOut() {
+            loop.metrics().detectionTimedOut(known.policy().parent(), startedNs);
+            opaque();
+          }
+        });
+  }
+
+  private void serve(HttpDetection outcome) {
+    switch (outcome) {
+      case HTTP_1 -> http(HttpVersion.HTTP_1_1);
+      case HTTP_2 -> http(HttpVersion.HTTP_2);
+      case NOT_HTTP -> opaque();
+      case ENDED -> {
+        loop.metrics().tcpFailed("i/o", accepted.originalDestination());
+        accepted.channel().close();
+      }
+    }
+  }
+
+  private void http(HttpVersion version) {
+    OutboundHttp.serve(loop, accepted, version);
+  }
+
+  private void opaque() {
+    OutboundOpaque.serve(loop, accepted);
+  }
+}

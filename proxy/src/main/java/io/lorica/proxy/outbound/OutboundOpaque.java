@@ -1,0 +1,101 @@
+package io.lorica.proxy.outbound;
+
+import io.lorica.proxy.errors.ProxyError;
+import io.lorica.proxy.log.Level;
+import io.lorica.proxy.log.Log;
+import io.lorica.proxy.metrics.TransportMetrics;
+import io.lorica.proxy.net.AcceptedConnection;
+import io.lorica.proxy.net.Addresses;
+import io.lorica.proxy.net.ByteMeter;
+import io.lorica.proxy.net.DuplexRelay;
+import io.lorica.proxy.net.HoldHandler;
+import io.lorica.proxy.net.RelayEnd;
+import io.lorica.proxy.runtime.IdleCache;
+import java.net.InetSocketAddress;
+
+/**
+ * One opaque connection: routed once, connected, relayed (spec 02 §15). Confined to one event loop.
+ */
+final class OutboundOpaque implements TcpBackend.Listener {
+  private static final Log LOG = Log.named("linkerd_app_outbound");
+
+  private final OutboundLoop loop;
+  private final AcceptedConnection accepted;
+  private final IdleCache<InetSocketAddress, PolicyTarget<OpaqueRouter>>.Entry target;
+  private final TransportMetrics accepts;
+
+  private OutboundOpaque(OutboundLoop loop, AcceptedConnection accepted) {
+    this.loop = loop;
+    this.accepted = accepted;
+    this.target = loop.opaqueTargets().use(accepted.originalDestination());
+    this.accepts = loop.metrics().accept(accepted.originalDestination());
+  }
+
+  /** Takes a connection whose protocol is opaque. */
+  static void serve(OutboundLoop loop, AcceptedConnection accepted) {
+    OutboundOpaque connection = new OutboundOpaque(loop, accepted);
+    connection.accepts.opened();
+    accepted.channel().closeFuture().addListener(_ -> connection.target.release());
+    connection.target.stack().router().connect(connection);
+  }
+
+  @Override
+  public boolean isWanted() {
+    return accepted.channel().isActive();
+  }
+
+  @Override
+  public void connected(HoldHandler server, TransportMetrics connects) {
+    if (!isWanted()) {
+      server.channel().close();
+      accepts.closed("");
+      return;
+    }
+    OpaqueRouter router = target.stack().router();
+    loop.metrics().routeOpened(router.parent(), router.routeName(), accepted.originalDestination());
+    connects.opened();
+    DuplexRelay.start(
+        new DuplexRelay.Side(accepted.hold(), meter(accepts)),
+        new DuplexRelay.Side(server, meter(connects)),
+        end -> ended(end, connects));
+  }
+
+  private void ended(RelayEnd end, TransportMetrics connects) {
+    accepts.closed(end.clientErrno());
+    connects.closed(end.serverErrno());
+    closeRoute(end.clean() ? "" : "unexpected");
+  }
+
+  @Override
+  public void failed(ProxyError error) {
+    LOG.at(Level.INFO)
+        .with("server.addr", Addresses.text(accepted.originalDestination()))
+        .with("error", error.message())
+        .say("Connection closed");
+    String label = error.kind().label().isEmpty() ? "unexpected" : error.kind().label();
+    loop.metrics().tcpFailed(label, accepted.originalDestination());
+    closeRoute(error.kind() == ProxyError.Kind.UNAUTHORIZED ? "forbidden" : "unexpected");
+    accepts.closed("");
+    accepted.channel().close();
+  }
+
+  private void closeRoute(String error) {
+    OpaqueRouter router = target.stack().router();
+    loop.metrics()
+        .routeClosed(router.parent(), router.routeName(), accepted.originalDestination(), error);
+  }
+
+  private static ByteMeter meter(TransportMetrics metrics) {
+    return new ByteMeter() {
+      @Override
+      public void read(long bytes) {
+        metrics.read(bytes);
+      }
+
+      @Override
+      public void written(long bytes) {
+        metrics.written(bytes);
+      }
+    };
+  }
+}

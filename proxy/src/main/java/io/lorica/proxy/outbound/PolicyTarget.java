@@ -1,0 +1,54 @@
+package io.lorica.proxy.outbound;
+
+import io.lorica.proxy.discovery.Publication;
+import io.lorica.proxy.discovery.TargetPolicy;
+import io.lorica.proxy.discovery.Watch;
+import io.lorica.proxy.http.HttpVersion;
+import java.net.InetSocketAddress;
+import java.util.concurrent.Executor;
+
+/**
+ * The live routing of one original destination, following its policy while the target is in use.
+ * Confined to one event loop.
+ *
+ * @param <R> HTTP or opaque routing
+ */
+final class PolicyTarget<R extends PolicyRouter> {
+  /** What an HTTP target is for (spec 02 §4.4). */
+  record HttpKey(InetSocketAddress destination, HttpVersion version) {}
+
+  private final R router;
+  private final Watch<TargetPolicy> watch;
+  private final Publication<TargetPolicy>.Subscription subscription;
+
+  /**
+   * Routes by the present value of {@code watch} and follows it.
+   *
+   * @param watch whose share this target owns; has a value already
+   */
+  PolicyTarget(Executor loop, R router, Watch<TargetPolicy> watch) {
+    this.router = router;
+    this.watch = watch;
+    TargetPolicy first = watch.latest();
+    if (first != null) {
+      update(first);
+    }
+    subscription = watch.subscribe(loop, this::update);
+  }
+
+  R router() {
+    return router;
+  }
+
+  private void update(TargetPolicy target) {
+    if (target instanceof TargetPolicy.Known known) {
+      router.update(known.policy());
+    }
+  }
+
+  void close() {
+    subscription.cancel();
+    watch.release();
+    router.close();
+  }
+}
