@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.lorica.cni.firewall.Commands;
 import io.lorica.cni.net.NamedListener;
 import io.lorica.cni.net.NetworkNamespace;
+import io.lorica.cni.validator.NetworkValidator;
 import io.lorica.testkit.Spec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -295,5 +298,32 @@ class InstalledInKernelTest {
       assertThat(wire.fromClient(POD, 8080)).isEqualTo("inbound-proxy");
       assertThat(wire.fromClient(POD_V6, 8080)).isEqualTo("pod:8080");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nft", "legacy"})
+  @Spec("08#18")
+  void theNetworkValidatorSeesWhetherTheRulesWork(String mode) throws Exception {
+    try (var pod = NetworkNamespace.create();
+        var silent = NetworkNamespace.create()) {
+      // The other end has no address: what is sent there is lost.
+      NetworkNamespace.join(pod, List.of(POD + "/24"), silent, List.of());
+      pod.ip("route", "add", "default", "dev", "eth0");
+      pod.ip("neighbour", "add", "192.0.2.2", "lladdr", "02:00:00:00:00:01", "dev", "eth0");
+
+      assertThat(validate(pod, "--timeout=200ms"))
+          .startsWith("95 ")
+          .contains("Failed to validate networking configuration.");
+      install(pod, mode, "--ipv6=false");
+      assertThat(validate(pod)).startsWith("0 ").contains("Validated");
+    }
+  }
+
+  private static String validate(NetworkNamespace pod, String... arguments) throws Exception {
+    var log = new ByteArrayOutputStream();
+    var stream = new PrintStream(log, true, StandardCharsets.UTF_8);
+    var validator = new NetworkValidator(Map.of(), InstantSource.system(), new Random(1), stream);
+    int status = pod.call(() -> validator.run(List.of(arguments)));
+    return status + " " + log.toString(StandardCharsets.UTF_8);
   }
 }

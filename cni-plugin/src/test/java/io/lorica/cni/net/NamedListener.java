@@ -48,6 +48,11 @@ public final class NamedListener implements AutoCloseable {
     }
   }
 
+  /** Where it listens; the chosen one if 0 was asked for. */
+  public int port() {
+    return server.getLocalPort();
+  }
+
   @Override
   public void close() throws IOException {
     server.close();
