@@ -185,7 +185,7 @@ class InjectorProcessTest {
   }
 
   @Test
-  @Spec({"06#1", "06#31", "06#40"})
+  @Spec({"06#1", "06#31"})
   void aPodIsPatchedAndItsDeploymentIsTold() throws Exception {
     JsonNode response = review("01-deployment-pod");
 

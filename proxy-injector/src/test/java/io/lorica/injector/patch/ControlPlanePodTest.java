@@ -3,7 +3,6 @@ package io.lorica.injector.patch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lorica.injector.patch.Pods.Patched;
-import io.lorica.testkit.Spec;
 import java.util.EnumSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -25,7 +24,6 @@ class ControlPlanePodTest {
   }
 
   @Test
-  @Spec("13#8")
   void onlyIdentitysProxyStartsAfterItsApplication() {
     assertThat(patched(PodRole.IDENTITY).containers())
         .isEqualTo("linkerd-init | app linkerd-proxy");
@@ -36,7 +34,6 @@ class ControlPlanePodTest {
   }
 
   @Test
-  @Spec("13#10")
   void identitysProxyDemandsTlsAndHoldsNobody() {
     Patched identity = patched(PodRole.IDENTITY);
 
@@ -47,7 +44,6 @@ class ControlPlanePodTest {
   }
 
   @Test
-  @Spec("13#11")
   void theApiServerIsReachedPastTheProxy() {
     for (PodRole role : COMPONENTS) {
       assertThat(patched(role).initArguments()).endsWith("--outbound-ports-to-ignore 443,6443");
