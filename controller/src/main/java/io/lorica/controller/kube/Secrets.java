@@ -2,11 +2,13 @@ package io.lorica.controller.kube;
 
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Reads and writes single Secrets of one namespace; every write is conditional. */
 public final class Secrets {
@@ -32,6 +34,23 @@ public final class Secrets {
   /** Replaces it. False when it is no longer as {@code data.version()} says, or gone. */
   public boolean replace(String name, SecretData data) throws ApiException {
     return written(() -> client.call(kube -> kube.resource(secret(name, data)).update()));
+  }
+
+  /**
+   * Follows it: told at once, and again at each change, on the feed's thread. Nothing means that
+   * there is none.
+   */
+  public Feed<SecretData> follow(
+      String name,
+      FeedTiming timing,
+      MeterRegistry metrics,
+      Consumer<Optional<SecretData>> listener) {
+    FeedSpec<Secret, SecretData> spec =
+        FeedSpec.of(
+            ResourceKind.core("secrets", Secret.class),
+            Scope.named(namespace, name),
+            Secrets::data);
+    return Feed.start(client, spec, timing, metrics, new OneObject<>(name, listener));
   }
 
   private static boolean written(Write write) throws ApiException {
