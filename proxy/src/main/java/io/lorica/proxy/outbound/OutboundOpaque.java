@@ -6,11 +6,11 @@ import io.lorica.proxy.log.Log;
 import io.lorica.proxy.metrics.TransportMetrics;
 import io.lorica.proxy.net.AcceptedConnection;
 import io.lorica.proxy.net.Addresses;
-import io.lorica.proxy.net.ByteMeter;
 import io.lorica.proxy.net.DuplexRelay;
 import io.lorica.proxy.net.HoldHandler;
 import io.lorica.proxy.net.RelayEnd;
 import io.lorica.proxy.runtime.IdleCache;
+import io.lorica.proxy.runtime.MetricsMeter;
 import java.net.InetSocketAddress;
 
 /**
@@ -36,6 +36,7 @@ final class OutboundOpaque implements TcpBackend.Listener {
     OutboundOpaque connection = new OutboundOpaque(loop, accepted);
     connection.accepts.opened();
     accepted.channel().closeFuture().addListener(_ -> connection.target.release());
+    loop.drain().addRelay(accepted.channel());
     connection.target.stack().router().connect(connection);
   }
 
@@ -55,8 +56,8 @@ final class OutboundOpaque implements TcpBackend.Listener {
     loop.metrics().routeOpened(router.parent(), router.routeName(), accepted.originalDestination());
     connects.opened();
     DuplexRelay.start(
-        new DuplexRelay.Side(accepted.hold(), meter(accepts)),
-        new DuplexRelay.Side(server, meter(connects)),
+        new DuplexRelay.Side(accepted.hold(), new MetricsMeter(accepts)),
+        new DuplexRelay.Side(server, new MetricsMeter(connects)),
         end -> ended(end, connects));
   }
 
@@ -83,19 +84,5 @@ final class OutboundOpaque implements TcpBackend.Listener {
     OpaqueRouter router = target.stack().router();
     loop.metrics()
         .routeClosed(router.parent(), router.routeName(), accepted.originalDestination(), error);
-  }
-
-  private static ByteMeter meter(TransportMetrics metrics) {
-    return new ByteMeter() {
-      @Override
-      public void read(long bytes) {
-        metrics.read(bytes);
-      }
-
-      @Override
-      public void written(long bytes) {
-        metrics.written(bytes);
-      }
-    };
   }
 }
