@@ -17,9 +17,9 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /**
- * One accepted connection, from accept to the moment when a protocol serves it, in the order of spec
- * 01 §3: allowed address, direct or by port, TLS, protocol. Holds its share in the port's policy
- * until it closes. Confined to one event loop.
+ * One accepted connection, from accept to the moment when a protocol serves it, in the order of
+ * spec 01 §3: allowed address, direct or by port, TLS, protocol. Holds its share in the port's
+ * policy until it closes. Confined to one event loop.
  */
 final class InboundConnection {
   private static final Log LOG = Log.named("linkerd_app_inbound");
@@ -122,8 +122,7 @@ final class InboundConnection {
     }
 
     @Override
-    public void established(
-        HoldHandler plaintext, Optional<TlsIdentity> client, String alpn) {
+    public void established(HoldHandler plaintext, Optional<TlsIdentity> client, String alpn) {
       hold = plaintext;
       tls = new Client.Established(client);
       if (!direct) {

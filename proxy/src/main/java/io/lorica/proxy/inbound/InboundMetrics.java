@@ -79,9 +79,7 @@ final class InboundMetrics {
   }
 
   void tcpDenied(InetSocketAddress target, Client.Tls tls, ServerPolicy policy) {
-    metrics
-        .counter(MetricCatalog.INBOUND_TCP_AUTHZ_DENY, refusal(target, tls, policy))
-        .increment();
+    metrics.counter(MetricCatalog.INBOUND_TCP_AUTHZ_DENY, refusal(target, tls, policy)).increment();
   }
 
   void tcpTerminated(InetSocketAddress target, Client.Tls tls, ServerPolicy policy) {
@@ -115,8 +113,7 @@ final class InboundMetrics {
     metrics.counter(MetricCatalog.INBOUND_TRANSPORT_HEADERS, labels).increment();
   }
 
-  void detected(
-      HttpDetection outcome, Metadata server, InetSocketAddress target, long startedNs) {
+  void detected(HttpDetection outcome, Metadata server, InetSocketAddress target, long startedNs) {
     String result =
         switch (outcome) {
           case HTTP_1 -> "http/1";
@@ -131,8 +128,7 @@ final class InboundMetrics {
     detection("read_timeout", server, target, startedNs);
   }
 
-  private void detection(
-      String result, Metadata server, InetSocketAddress target, long startedNs) {
+  private void detection(String result, Metadata server, InetSocketAddress target, long startedNs) {
     Labels labels = InboundLabels.server(server, target);
     metrics
         .histogram(MetricCatalog.INBOUND_DETECT_DURATION, labels)

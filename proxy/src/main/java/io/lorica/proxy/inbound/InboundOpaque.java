@@ -16,8 +16,8 @@ import io.lorica.proxy.runtime.MetricsMeter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One opaque connection: authorized once and again at each change of the policy, then relayed to the
- * application (spec 01 §5.3). Confined to one event loop.
+ * One opaque connection: authorized once and again at each change of the policy, then relayed to
+ * the application (spec 01 §5.3). Confined to one event loop.
  */
 final class InboundOpaque implements Dialer.Listener {
   private static final Log LOG = Log.named("linkerd_app_inbound");

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /** Terminates mesh TLS on an accepted connection with the present credentials. */
 @FunctionalInterface
-interface TlsTerminator {
+public interface TlsTerminator {
   /**
    * Takes the handshake, beginning with the ClientHello that {@code hold} keeps.
    *

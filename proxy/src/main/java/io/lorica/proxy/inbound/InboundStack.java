@@ -1,0 +1,99 @@
+package io.lorica.proxy.inbound;
+
+import io.lorica.proxy.client.Dialer;
+import io.lorica.proxy.client.HttpBackend;
+import io.lorica.proxy.config.InboundConfig;
+import io.lorica.proxy.discovery.Discovery;
+import io.lorica.proxy.http.h1.Http1Observer;
+import io.lorica.proxy.http.h2.Http2Runtime;
+import io.lorica.proxy.http.h2.Http2Settings;
+import io.lorica.proxy.net.AcceptedConnection;
+import io.lorica.proxy.runtime.Drain;
+import io.lorica.proxy.runtime.LoopContext;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * The inbound half of one event loop. Traffic meets its layers in this order:
+ *
+ * <ol>
+ *   <li>{@link InboundConnection}: the allowed address before anything costs; the policy by port,
+ *       because it may forbid looking at the bytes; TLS, because identity comes from it; protocol.
+ *   <li>{@link InboundOpaque}: authorized as a connection, and again when the policy changes.
+ *   <li>{@link InboundServer}, {@link InboundHttpService}, {@link InboundExchange}: authorized
+ *       request by request, above forwarding, so that a refused request reaches nothing.
+ *   <li>{@link InboundAttempt}: measures what was permitted.
+ *   <li>{@link InboundTarget}: a queue with its gate and the connections to the application.
+ * </ol>
+ */
+public final class InboundStack implements AcceptedConnection.Listener {
+  /**
+   * What the half is given.
+   *
+   * @param serverName the SNI under which this proxy is addressed
+   * @param application dials the application
+   */
+  public record Parts(
+      LoopContext context,
+      InboundConfig config,
+      Discovery discovery,
+      Protocols protocols,
+      String serverName,
+      TlsTerminator terminator,
+      Function<InetSocketAddress, Dialer> application,
+      Drain drain) {}
+
+  /** How HTTP is spoken. */
+  public record Protocols(
+      Http2Settings server, Http2Settings client, Http2Runtime http2, Http1Observer http1) {}
+
+  private final InboundLoop loop;
+
+  private InboundStack(InboundLoop loop) {
+    this.loop = loop;
+  }
+
+  /** The half that serves the application. */
+  public static InboundStack forApplication(Parts parts) {
+    int port = parts.config.listen().addresses().getFirst().getPort();
+    return new InboundStack(
+        new InboundLoop(loopParts(parts), port, parts.config.policy().ips(), Optional.empty()));
+  }
+
+  /**
+   * The same for a port whose answers are the proxy's own (spec 03 §3.1).
+   *
+   * @param pages answers a client; the flag says whether it is on this machine
+   */
+  public static InboundStack forPages(Parts parts, Function<Boolean, HttpBackend> pages) {
+    return new InboundStack(
+        new InboundLoop(
+            loopParts(parts),
+            0,
+            Set.of(),
+            Optional.of(client -> pages.apply(client.address().isLoopbackAddress()))));
+  }
+
+  private static InboundLoop.Parts loopParts(Parts parts) {
+    return new InboundLoop.Parts(
+        parts.context,
+        parts.config,
+        parts.discovery,
+        new InboundLoop.Protocols(
+            parts.protocols.server,
+            parts.protocols.client,
+            parts.protocols.http2,
+            parts.protocols.http1),
+        new InboundLoop.Tls(parts.serverName, parts.terminator),
+        parts.application,
+        parts.drain);
+  }
+
+  /** Takes a connection in, on its event loop. */
+  @Override
+  public void accepted(AcceptedConnection connection) {
+    InboundConnection.start(loop, connection);
+  }
+}
