@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <M> its messages
  */
-final class WatchedStream<M> {
+final class WatchedStream<M extends MessageLite> {
   private static final Log LOG = Log.named("linkerd_app_core");
 
   /**
@@ -28,7 +28,8 @@ final class WatchedStream<M> {
    *
    * @param terminal statuses after which nobody asks again
    */
-  record Question<M>(GrpcMethod<M> method, MessageLite request, Set<Integer> terminal) {}
+  record Question<M extends MessageLite>(
+      GrpcMethod<M> method, MessageLite request, Set<Integer> terminal) {}
 
   /** What streams of one service share. */
   record Service(GrpcClient client, Scheduler scheduler, StreamLimits limits) {}

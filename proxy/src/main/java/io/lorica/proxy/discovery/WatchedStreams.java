@@ -1,5 +1,6 @@
 package io.lorica.proxy.discovery;
 
+import com.google.protobuf.MessageLite;
 import io.lorica.mesh.time.Scheduler;
 import io.lorica.proxy.client.Reconnect;
 import io.lorica.proxy.config.StreamLimits;
@@ -13,7 +14,7 @@ public final class WatchedStreams {
     this.service = new WatchedStream.Service(client, scheduler, limits);
   }
 
-  <M> WatchedStream<M> open(
+  <M extends MessageLite> WatchedStream<M> open(
       WatchedStream.Question<M> question, Reconnect reconnect, WatchedStream.Listener<M> listener) {
     return new WatchedStream<>(service, question, reconnect, listener);
   }

@@ -1,5 +1,6 @@
 package io.lorica.proxy.http.grpc;
 
+import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 
 /**
@@ -9,4 +10,10 @@ import com.google.protobuf.Parser;
  * @param parser of its answer
  * @param <M> its answer
  */
-public record GrpcMethod<M>(String path, Parser<M> parser) {}
+public record GrpcMethod<M extends MessageLite>(String path, Parser<M> parser) {
+  public GrpcMethod {
+    if (!path.startsWith("/") || path.indexOf('/', 1) < 0) {
+      throw new IllegalArgumentException("not a method's path: " + path);
+    }
+  }
+}
