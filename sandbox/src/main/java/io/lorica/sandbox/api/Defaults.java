@@ -1,5 +1,7 @@
 package io.lorica.sandbox.api;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -20,8 +22,23 @@ final class Defaults {
       case "Pod" -> podSpec(object.withObject("/spec"));
       case "Service" -> service(object.withObject("/spec"));
       case "Deployment" -> deployment(object.withObject("/spec"));
+      case "Secret" -> secret(kind, object);
       case "ReplicaSet" -> absent(object.withObject("/spec"), "replicas", 1);
       default -> {}
+    }
+  }
+
+  /** {@code stringData} is written only; it ends up in {@code data}. */
+  static void secret(ResourceKind kind, ObjectNode object) {
+    if (!kind.kind().equals("Secret")) {
+      return;
+    }
+    absent(object, "type", "Opaque");
+    if (object.remove("stringData") instanceof ObjectNode texts) {
+      for (var text : texts.properties()) {
+        byte[] bytes = text.getValue().asString().getBytes(StandardCharsets.UTF_8);
+        object.withObject("/data").put(text.getKey(), Base64.getEncoder().encodeToString(bytes));
+      }
     }
   }
 

@@ -38,7 +38,7 @@ final class ObjectRequests {
     return switch (request.method()) {
       case "GET" ->
           path.name().isEmpty() ? list(kind, request) : ApiAnswer.ok(store.get(kind, key));
-      case "POST" -> ApiAnswer.created(create(kind, request));
+      case "POST" -> ApiAnswer.created(post(kind, key, request));
       case "PUT" -> ApiAnswer.ok(replace(kind, key, request));
       case "PATCH" -> ApiAnswer.ok(patch(kind, key, request));
       case "DELETE" ->
@@ -63,6 +63,24 @@ final class ObjectRequests {
       fields = fields.isEmpty() ? "metadata.name=" + name : fields + ",metadata.name=" + name;
     }
     return Selection.of(request.parameter("labelSelector"), fields);
+  }
+
+  private ObjectNode post(ResourceKind kind, ObjectKey key, ApiRequest request) {
+    if (request.path().name().isEmpty()) {
+      return create(kind, request);
+    }
+    if (kind.kind().equals("Pod") && request.path().subresource().equals("binding")) {
+      JsonNode node = request.object().path("target").path("name");
+      store.update(
+          kind,
+          key,
+          pod -> {
+            pod.withObject("/spec").set("nodeName", node);
+            return pod;
+          });
+      return success(kind, key.name(), "");
+    }
+    throw new Refusal(405, "MethodNotAllowed", "POST is not supported for " + request.access());
   }
 
   private ObjectNode create(ResourceKind kind, ApiRequest request) {
@@ -170,6 +188,7 @@ final class ObjectRequests {
       throw Refusal.conflict(kind, path.name(), "Precondition failed: UID in precondition differs");
     }
     ObjectNode result = wanted.deepCopy();
+    Defaults.secret(kind, result);
     if (path.subresource().equals("status")) {
       result = current.deepCopy();
       copy(wanted, result, "status");

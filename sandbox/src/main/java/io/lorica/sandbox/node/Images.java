@@ -1,0 +1,74 @@
+package io.lorica.sandbox.node;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What stands for container images: for each image name the host's command that its entry point,
+ * and that each command inside it, means.
+ */
+public record Images(List<Image> images, List<Path> shared) {
+
+  /** Copies the lists. */
+  public Images {
+    images = List.copyOf(images);
+    shared = List.copyOf(shared);
+  }
+
+  /**
+   * One image.
+   *
+   * @param name name without tag
+   * @param entrypoint the command when the container names none; empty if it must name one
+   * @param commands paths inside the image and the commands they stand for; a path that is not here
+   *     is the host's program of that name
+   */
+  public record Image(String name, List<String> entrypoint, Map<String, List<String>> commands) {
+    /** Copies the collections. */
+    public Image {
+      entrypoint = List.copyOf(entrypoint);
+      commands = Map.copyOf(commands);
+    }
+  }
+
+  /**
+   * The command line for a container.
+   *
+   * @param image image reference of the container, with or without tag or digest
+   * @param command the container's {@code command}
+   * @param args the container's {@code args}
+   * @return empty if there is no such image, or nothing to run in it
+   */
+  public Optional<List<String>> resolve(String image, List<String> command, List<String> args) {
+    String name = withoutTag(image);
+    return images.stream()
+        .filter(each -> each.name().equals(name))
+        .findFirst()
+        .map(found -> resolve(found, command, args))
+        .filter(line -> !line.isEmpty());
+  }
+
+  private static List<String> resolve(Image image, List<String> command, List<String> args) {
+    List<String> line = new ArrayList<>();
+    if (command.isEmpty()) {
+      line.addAll(image.entrypoint());
+    } else {
+      String program = command.getFirst();
+      line.addAll(image.commands().getOrDefault(program, List.of(program)));
+      line.addAll(command.subList(1, command.size()));
+    }
+    line.addAll(args);
+    return line;
+  }
+
+  static String withoutTag(String image) {
+    String withoutDigest = image.replaceFirst("@.*", "");
+    int colon = withoutDigest.lastIndexOf(':');
+    return colon > withoutDigest.lastIndexOf('/')
+        ? withoutDigest.substring(0, colon)
+        : withoutDigest;
+  }
+}

@@ -1,0 +1,185 @@
+package io.lorica.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.lorica.sandbox.host.HostSandbox;
+import io.lorica.sandbox.node.Commands;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+
+/** A running sandbox with what tests do in it. */
+final class TestSandbox implements AutoCloseable {
+  /** A watchdog: what is waited for takes a few seconds on two busy cores. */
+  static final Duration LONG = Duration.ofSeconds(90);
+
+  /** Server in Python, which every Debian has: answers with the pod's name. */
+  static final String HELLO =
+      """
+      import http.server, os
+      class H(http.server.BaseHTTPRequestHandler):
+        protocol_version = 'HTTP/1.1'
+        def do_GET(self):
+          b = os.environ['HOSTNAME'].encode()
+          self.send_response(200 if self.path != '/fail' else 500)
+          self.send_header('content-length', str(len(b)))
+          self.end_headers()
+          self.wfile.write(b)
+        def log_message(self, *a): pass
+      http.server.ThreadingHTTPServer(('', 8080), H).serve_forever()
+      """;
+
+  private final HostSandbox sandbox;
+  private final KubernetesClient client;
+  private final AtomicInteger namespaces = new AtomicInteger();
+
+  TestSandbox(HostSandbox sandbox) throws IOException {
+    this.sandbox = sandbox;
+    this.client = sandbox.client();
+  }
+
+  KubernetesClient client() {
+    return client;
+  }
+
+  HostSandbox host() {
+    return sandbox;
+  }
+
+  /** A namespace that no other test uses. */
+  String namespace(Map<String, String> annotations) {
+    String name = "test-" + namespaces.incrementAndGet();
+    client
+        .namespaces()
+        .resource(
+            new NamespaceBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withAnnotations(annotations)
+                .endMetadata()
+                .build())
+        .create();
+    return name;
+  }
+
+  /** A pod of one container that runs the host's programs. */
+  static PodBuilder pod(String name, String... command) {
+    return new PodBuilder()
+        .withNewMetadata()
+        .withName(name)
+        .addToLabels("app", name)
+        .endMetadata()
+        .withNewSpec()
+        .withTerminationGracePeriodSeconds(2L)
+        .withContainers(
+            new ContainerBuilder()
+                .withName("main")
+                .withImage(ProgramImages.HOST)
+                .withCommand(command)
+                .build())
+        .endSpec();
+  }
+
+  Pod create(String namespace, PodBuilder pod) {
+    return client.pods().inNamespace(namespace).resource(pod.build()).create();
+  }
+
+  void service(String namespace, String name, Map<String, String> selector, String clusterIp) {
+    client
+        .services()
+        .inNamespace(namespace)
+        .resource(
+            new ServiceBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .endMetadata()
+                .withNewSpec()
+                .withClusterIP(clusterIp)
+                .withSelector(selector)
+                .addNewPort()
+                .withName("http")
+                .withPort(80)
+                .withNewTargetPort(8080)
+                .endPort()
+                .endSpec()
+                .build())
+        .create();
+  }
+
+  Pod awaitPod(String namespace, String name, Predicate<Pod> condition) {
+    Pod pod =
+        client
+            .pods()
+            .inNamespace(namespace)
+            .withName(name)
+            .waitUntilCondition(
+                each -> each != null && condition.test(each), LONG.toSeconds(), TimeUnit.SECONDS);
+    return Objects.requireNonNull(pod);
+  }
+
+  Pod awaitReady(String namespace, String name) {
+    return awaitPod(namespace, name, TestSandbox::isReady);
+  }
+
+  void awaitGone(String namespace, String name) {
+    await(() -> client.pods().inNamespace(namespace).withName(name).get() == null);
+  }
+
+  static boolean isReady(Pod pod) {
+    return pod.getStatus().getConditions().stream()
+        .anyMatch(each -> each.getType().equals("Ready") && each.getStatus().equals("True"));
+  }
+
+  /** What the command printed in the pod's container; it must succeed. */
+  String exec(String namespace, String pod, String container, String... command)
+      throws IOException {
+    Commands.Result result = tryExec(namespace, pod, container, command);
+    assertThat(result.exitCode()).as(result.output()).isZero();
+    return result.output();
+  }
+
+  Commands.Result tryExec(String namespace, String pod, String container, String... command)
+      throws IOException {
+    List<String> line =
+        sandbox
+            .execCommand(namespace, pod, container, List.of(command))
+            .orElseThrow(() -> new IOException("container does not run"));
+    return Commands.run(line, "");
+  }
+
+  String log(String namespace, String pod, String container) throws IOException {
+    Path file = sandbox.logs().resolve(namespace + "_" + pod + "_" + container + ".log");
+    return Files.exists(file) ? Files.readString(file) : "";
+  }
+
+  /** Waits for a condition, looking again and again. */
+  static void await(BooleanSupplier condition) {
+    Instant end = Instant.now().plus(LONG);
+    while (!condition.getAsBoolean()) {
+      assertThat(Instant.now()).as("watchdog").isBefore(end);
+      LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    client.close();
+    sandbox.close();
+  }
+}
