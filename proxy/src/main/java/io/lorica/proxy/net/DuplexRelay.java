@@ -154,10 +154,16 @@ public final class DuplexRelay {
 
     void close(boolean clean) {
       Channel channel = channel();
-      if (!clean && channel instanceof SocketChannel socket && socket.isOpen()) {
+      ChannelHandlerContext first = channel.pipeline().firstContext();
+      if (clean || first == null) {
+        channel.close();
+        return;
+      }
+      if (channel instanceof SocketChannel socket && socket.isOpen()) {
         reset(socket);
       }
-      channel.close();
+      // Past TLS, whose goodbye would tell the peer that all is well.
+      first.close();
     }
 
     /** Has the following close send a reset and not an end. */
