@@ -44,8 +44,10 @@ final class HeadWriter {
 
   /** What an answer says about the connection. */
   enum Connection {
-    /** Nothing, and whatever the block says stays. */
-    UNSAID,
+    /** What the block says. */
+    AS_IS,
+    /** Nothing: the version's default holds, and no option of the block may deny it. */
+    DEFAULT,
     CLOSE,
     KEEP_ALIVE
   }
@@ -62,10 +64,13 @@ final class HeadWriter {
   @Nullable ByteBuf request(ByteBufAllocator alloc, RequestHead head, BodyKind body) {
     begin();
     byte[] array = head.array();
-    if (!FieldSyntax.isToken(array, head.methodOffset(), head.methodLength())) {
+    if (head.method() != HttpMethod.OTHER) {
+      putText(head.method().name());
+    } else if (FieldSyntax.isToken(array, head.methodOffset(), head.methodLength())) {
+      put(array, head.methodOffset(), head.methodLength());
+    } else {
       return null;
     }
-    put(array, head.methodOffset(), head.methodLength());
     put((byte) ' ');
     if (!putTarget(head, array)) {
       return null;
@@ -90,10 +95,10 @@ final class HeadWriter {
       Connection connection) {
     begin();
     putStatusLine(version, status);
-    putFields(headers, connection != Connection.UNSAID);
+    putFields(headers, connection != Connection.AS_IS);
     putFraming(contentLength, body);
     switch (connection) {
-      case UNSAID -> {}
+      case AS_IS, DEFAULT -> {}
       case CLOSE -> putLine(CLOSE);
       case KEEP_ALIVE -> putLine(KEEP_ALIVE);
     }

@@ -119,7 +119,7 @@ final class ServerExchange implements ResponseStream {
                 head.headers(),
                 RequestHead.UNKNOWN_LENGTH,
                 BodyKind.NONE,
-                HeadWriter.Connection.UNSAID);
+                HeadWriter.Connection.AS_IS);
     if (written != null) {
       continueSent |= head.status() == 100;
       wire.write(written);
@@ -191,8 +191,11 @@ final class ServerExchange implements ResponseStream {
   }
 
   private HeadWriter.Connection connectionOption(HttpVersion version) {
-    if (tunnel || persistent == (version == HttpVersion.HTTP_1_1)) {
-      return HeadWriter.Connection.UNSAID;
+    if (tunnel) {
+      return HeadWriter.Connection.AS_IS;
+    }
+    if (persistent == (version == HttpVersion.HTTP_1_1)) {
+      return HeadWriter.Connection.DEFAULT;
     }
     return persistent ? HeadWriter.Connection.KEEP_ALIVE : HeadWriter.Connection.CLOSE;
   }
