@@ -178,7 +178,8 @@ public final class IdentityHarness implements AutoCloseable {
   /** {@code CODE: description} of a call that must fail. */
   public String refusal(String identity, String token, byte[] request) {
     try {
-      throw new AssertionError("a certificate: " + certify(identity, token, request));
+      CertifyResponse unwanted = certify(identity, token, request);
+      throw new AssertionError("certified until " + unwanted.getValidUntil().getSeconds());
     } catch (StatusRuntimeException refused) {
       return String.valueOf(refused.getMessage());
     }
@@ -193,13 +194,17 @@ public final class IdentityHarness implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
-    channel.shutdownNow();
-    boolean _ = channel.awaitTermination(30, TimeUnit.SECONDS);
-    server.shutdown(Duration.ofSeconds(30));
-    executor.close();
-    client.close();
-    api.close();
-    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
+  public void close() {
+    try {
+      channel.shutdownNow();
+      boolean _ = channel.awaitTermination(30, TimeUnit.SECONDS);
+      server.shutdown(Duration.ofSeconds(30));
+      executor.close();
+      client.close();
+      api.close();
+      loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -41,7 +41,7 @@ final class CertifyServiceTest {
   }
 
   @AfterEach
-  void close() throws InterruptedException {
+  void close() {
     identity.close();
   }
 

@@ -68,7 +68,7 @@ final class GoldenCertifyTest {
   }
 
   @AfterAll
-  void stop() throws InterruptedException {
+  void stop() {
     identity.close();
   }
 

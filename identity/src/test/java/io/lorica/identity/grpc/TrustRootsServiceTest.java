@@ -22,7 +22,7 @@ final class TrustRootsServiceTest {
   }
 
   @AfterEach
-  void close() throws InterruptedException {
+  void close() {
     identity.close();
   }
 
