@@ -63,6 +63,7 @@ public final class Connector {
     private final Connector connector;
     private @Nullable Listener listener;
     private @Nullable Channel channel;
+    private boolean starting = true;
 
     Pending(Connector connector, Listener listener) {
       this.connector = connector;
@@ -87,9 +88,15 @@ public final class Connector {
                   done(hold, registered);
                 }
               });
+      starting = false;
     }
 
     private void done(HoldHandler hold, Future<?> future) {
+      if (starting) {
+        // The kernel said so at once; whoever asked has not got the attempt yet.
+        hold.channel().eventLoop().execute(() -> done(hold, future));
+        return;
+      }
       Listener told = listener;
       listener = null;
       if (!future.isSuccess()) {
