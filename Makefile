@@ -22,3 +22,15 @@ format: ## write all Java sources in the project's format
 .PHONY: coverage
 coverage: ## write docs/coverage-of-spec.md from the marks of the tests
 	@$(CHECK) exec:exec@coverage
+
+.PHONY: proxy-dist
+proxy-dist: ## the proxy as it runs anywhere, in proxy/target/dist
+	@MVN='$(MVN)' proxy/dist/build
+
+ROUNDS ?= 5
+SECONDS ?= 6
+SCENARIOS ?= http1-64,grpc-100,tcp-bulk,fixed-1000
+STACKS ?= lorica,envoy-h2-1,envoy-1,direct
+.PHONY: bench
+bench: proxy-dist ## the proxy beside Envoy and the direct path; ROUNDS=1 SECONDS=2 SCENARIOS=http1-64 for a look
+	@bench/run --rounds $(ROUNDS) --seconds $(SECONDS) --scenarios $(SCENARIOS) --stacks $(STACKS)
