@@ -108,6 +108,8 @@ final class KnownVariables {
     "CORES_MIN",
     "CORES_MAX",
     "CORES_MAX_RATIO",
+    "DNS_MIN_TTL",
+    "DNS_MAX_TTL",
   };
 
   /** Set by charts, read by no proxy (spec 03 §2.8). */
@@ -129,8 +131,6 @@ final class KnownVariables {
 
   private static final String[] NOT_YET = {
     "ACCESS_LOG",
-    "DNS_MIN_TTL",
-    "DNS_MAX_TTL",
     "INBOUND_GATEWAY_SUFFIXES",
     "INGRESS_MODE",
     "TAP_SVC_NAME",

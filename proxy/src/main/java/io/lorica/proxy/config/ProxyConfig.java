@@ -7,6 +7,7 @@ public record ProxyConfig(
     Http2ClientConfig http2Client,
     IdentityConfig identity,
     ControlPlaneConfig control,
+    DnsConfig dns,
     AdminConfig admin,
     RuntimeConfig runtime) {
 
@@ -27,6 +28,7 @@ public record ProxyConfig(
         Http2ClientConfig.read(env),
         IdentityConfig.read(env),
         ControlPlaneConfig.read(env),
+        DnsConfig.read(env),
         AdminConfig.read(env),
         RuntimeConfig.read(env));
   }

@@ -30,19 +30,21 @@ class Http2Handler<C extends Http2Connection> extends ChannelInboundHandlerAdapt
   public void handlerAdded(ChannelHandlerContext context) {
     connection = factory.apply(context);
     if (context.channel().isActive()) {
-      start();
+      start(context);
     }
   }
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
-    start();
+    start(context);
     context.fireChannelActive();
   }
 
-  private void start() {
+  private void start(ChannelHandlerContext context) {
     if (!started) {
       started = true;
+      // Whoever made the channel may have stopped it; what a peer may send is bounded by windows.
+      context.channel().config().setAutoRead(true);
       connection().start();
     }
   }
