@@ -202,7 +202,7 @@ final class IdentityWiring implements AutoCloseable {
 
               @Override
               public void lost() {
-                LOG.info("Another replica looks after issuer and trust anchor");
+                LOG.info("This replica no longer looks after issuer and trust anchor");
               }
             });
     open.push(election);

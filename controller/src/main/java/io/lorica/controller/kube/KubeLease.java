@@ -49,7 +49,7 @@ public final class KubeLease implements LeaseStore {
       write.run();
       return true;
     } catch (ApiException failed) {
-      if (failed.conflict() || failed.notFound()) {
+      if (failed.conflict()) {
         return false;
       }
       throw failed;

@@ -31,7 +31,7 @@ public final class Secrets {
     return written(() -> client.call(kube -> kube.resource(secret(name, data)).create()));
   }
 
-  /** Replaces it. False when it is no longer as {@code data.version()} says, or gone. */
+  /** Replaces it. False when it is no longer as {@code data.version()} says. */
   public boolean replace(String name, SecretData data) throws ApiException {
     return written(() -> client.call(kube -> kube.resource(secret(name, data)).update()));
   }
@@ -58,7 +58,7 @@ public final class Secrets {
       write.run();
       return true;
     } catch (ApiException failed) {
-      if (failed.conflict() || failed.notFound()) {
+      if (failed.conflict()) {
         return false;
       }
       throw failed;

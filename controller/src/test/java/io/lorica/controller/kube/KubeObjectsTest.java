@@ -42,6 +42,20 @@ final class KubeObjectsTest {
   }
 
   @Test
+  void aNamespaceThatIsMissingIsNoLostRace() {
+    api.override(
+        request ->
+            request.getMethod().equals("POST")
+                ? EmbeddedApi.json(
+                    404, "{\"kind\":\"Status\",\"message\":\"no namespace\",\"code\":404}")
+                : null);
+    SecretData data = new SecretData("Opaque", Map.of(), Map.of(), "");
+    assertThatThrownBy(() -> new Secrets(client, "linkerd").create("s", data))
+        .isInstanceOf(ApiException.class)
+        .hasMessage("no namespace");
+  }
+
+  @Test
   void aConfigMapKeepsItsOtherKeys() throws Exception {
     ConfigMaps maps = new ConfigMaps(client, "linkerd");
     assertThat(maps.read("m")).isEmpty();
