@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MeshTls implements AutoCloseable {
   private final PeerTrust trust;
-  private final Executor slowly;
+  private final SlowLane slowly;
   private final TlsContext server = TlsContext.make(true, "");
   private final TlsContext directServer = TlsContext.make(true, TransportHeader.ALPN);
   private final TlsContext client = TlsContext.make(false, "");
@@ -29,7 +29,7 @@ public final class MeshTls implements AutoCloseable {
    */
   public MeshTls(TrustAnchors anchors, InstantSource clock, Executor slowly) {
     this.trust = new PeerTrust(anchors, clock);
-    this.slowly = slowly;
+    this.slowly = new SlowLane(slowly);
   }
 
   /** Trusts these anchors from here on. */
@@ -80,8 +80,13 @@ public final class MeshTls implements AutoCloseable {
     return trust;
   }
 
-  Executor slowly() {
+  SlowLane slowly() {
     return slowly;
+  }
+
+  /** How many handshakes were refused because too many certificates waited to be verified. */
+  public long refusedVerifications() {
+    return slowly.refused();
   }
 
   /** Gives a session the keys in force. */

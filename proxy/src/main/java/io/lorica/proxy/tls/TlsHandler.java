@@ -16,7 +16,6 @@ import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +58,7 @@ final class TlsHandler extends ChannelDuplexHandler implements OutputEnd {
       TlsSession.Keys keys,
       @Nullable TlsIdentity expected,
       String serverName,
-      Executor slowly,
+      SlowLane slowly,
       Scheduler scheduler,
       long limitNs) {}
 
@@ -158,15 +157,17 @@ final class TlsHandler extends ChannelDuplexHandler implements OutputEnd {
     } else if (peerCheck.isQuick(current.peerLeaf())) {
       task.run();
     } else {
-      verifying = true;
-      setup
-          .slowly()
-          .execute(
-              () -> {
-                task.run();
-                context().executor().execute(this::verified);
-              });
+      verifying = setup.slowly().submit(() -> verifySlowly(task));
+      if (!verifying) {
+        fail("too many certificates wait to be verified");
+      }
     }
+  }
+
+  /** On another thread. */
+  private void verifySlowly(Runnable task) {
+    task.run();
+    context().executor().execute(this::verified);
   }
 
   private void verified() {
