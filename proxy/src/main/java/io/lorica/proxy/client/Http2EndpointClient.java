@@ -100,6 +100,7 @@ public final class Http2EndpointClient implements EndpointClient {
       reconnect.succeeded();
       lastError = null;
       connection = Http2ClientConnection.start(hold.channel(), settings, runtime, new Events());
+      hold.channel().config().setAutoRead(true);
       hold.release();
       readiness.changed();
     }

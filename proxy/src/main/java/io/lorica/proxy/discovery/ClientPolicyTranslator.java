@@ -46,6 +46,16 @@ final class ClientPolicyTranslator {
     return new ClientPolicy(name, new ClientPolicy.Detect(http, http, opaque));
   }
 
+  /** Why {@code policy} is the invalid one; empty if it is not. */
+  static Optional<String> invalidity(ClientPolicy policy) {
+    return policy.protocol() instanceof ClientPolicy.Detect detect
+        ? detect.http1().routes().stream()
+            .flatMap(route -> route.filters().stream())
+            .map(filter -> ((HttpFilter.InvalidPolicy) filter).message())
+            .findFirst()
+        : Optional.empty();
+  }
+
   private static ClientPolicy.Protocol protocol(ProxyProtocol wire) throws Unusable {
     return switch (wire.getKindCase()) {
       case DETECT -> detect(wire.getDetect());

@@ -1,6 +1,7 @@
 package io.lorica.proxy.discovery;
 
 import io.lorica.proto.httproute.HttpRouteMatch;
+import io.lorica.proto.httproute.Timeouts;
 import io.lorica.proto.outbound.HttpRoute;
 import io.lorica.proto.outbound.HttpRoute.RouteBackend;
 import io.lorica.proxy.route.Distribution;
@@ -43,9 +44,13 @@ final class HttpRouteTranslator {
     if (rule.getFiltersCount() > 0) {
       throw unsupported("filters");
     }
-    if (rule.hasTimeouts() || rule.hasRetry() || rule.hasRequestTimeout()) {
+    if (limitsTime(rule.getTimeouts()) || rule.hasRetry() || rule.hasRequestTimeout()) {
       throw unsupported("timeouts and retries");
     }
+  }
+
+  private static boolean limitsTime(Timeouts timeouts) {
+    return timeouts.hasRequest() || timeouts.hasResponse() || timeouts.hasIdle();
   }
 
   private static boolean matchesAll(HttpRouteMatch match) {

@@ -3,6 +3,9 @@ package io.lorica.proxy.discovery;
 import io.lorica.proto.destination.DestinationProfile;
 import io.lorica.proto.outbound.OutboundPolicy;
 import io.lorica.proxy.http.grpc.GrpcStatus;
+import io.lorica.proxy.log.Level;
+import io.lorica.proxy.log.Log;
+import io.lorica.proxy.net.Addresses;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.function.Function;
@@ -13,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * the control loop.
  */
 final class TargetLookup implements Lookup {
+  private static final Log LOG = Log.named("linkerd_app_outbound");
+
   private final InetSocketAddress target;
   private final Publication<TargetPolicy> publication;
   private final WatchedStream<OutboundPolicy> policies;
@@ -59,6 +64,7 @@ final class TargetLookup implements Lookup {
     @Override
     public void message(OutboundPolicy message) {
       policy = ClientPolicyTranslator.translate(message);
+      warnIfInvalid(policy);
       update();
     }
 
@@ -67,6 +73,16 @@ final class TargetLookup implements Lookup {
       policyRefusal = status;
       update();
     }
+  }
+
+  private void warnIfInvalid(ClientPolicy received) {
+    ClientPolicyTranslator.invalidity(received)
+        .ifPresent(
+            reason ->
+                LOG.at(Level.WARN)
+                    .with("server.addr", Addresses.text(target))
+                    .with("error", reason)
+                    .say("Client policy misconfigured"));
   }
 
   private final class ProfileListener implements WatchedStream.Listener<DestinationProfile> {

@@ -294,6 +294,12 @@ public final class MetricCatalog {
           "",
           "What was refused because a bound was reached, by the name of the bound.");
 
+  public static final MetricFamily PROTOCOL_FAULTS =
+      counter(
+          "lorica_protocol_faults",
+          "",
+          "What peers did against a protocol or a limit, and connections that broke.");
+
   private MetricCatalog() {}
 
   /** All families, in the order of the page. */

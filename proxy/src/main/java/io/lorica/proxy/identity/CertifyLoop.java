@@ -1,0 +1,143 @@
+package io.lorica.proxy.identity;
+
+import com.google.protobuf.ByteString;
+import io.lorica.proto.identity.CertifyRequest;
+import io.lorica.proto.identity.CertifyResponse;
+import io.lorica.proxy.config.IdentityConfig;
+import io.lorica.proxy.http.grpc.GrpcClient;
+import io.lorica.proxy.http.grpc.GrpcMethod;
+import io.lorica.proxy.http.grpc.GrpcObserver;
+import io.lorica.proxy.http.grpc.GrpcStatus;
+import io.lorica.proxy.log.Level;
+import io.lorica.proxy.log.Log;
+import io.lorica.proxy.runtime.LoopContext;
+import io.lorica.proxy.tls.Credentials;
+import io.lorica.proxy.tls.MeshTls;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gets this proxy's certificate and keeps it fresh: asks, checks, installs, waits for 70 % of its
+ * life, asks again (spec 01 §15.2). After a failure it asks again when the schedule of the last
+ * good certificate says so, which is soon when there is none. Confined to the control loop.
+ */
+public final class CertifyLoop {
+  private static final Log LOG = Log.named("linkerd_proxy_identity_client");
+  private static final GrpcMethod<CertifyResponse> CERTIFY =
+      new GrpcMethod<>("/io.linkerd.proxy.identity.Identity/Certify", CertifyResponse.parser());
+
+  /**
+   * What the loop is given.
+   *
+   * @param tls gets the credentials, and knows the anchors
+   * @param installed told of each certificate that was installed
+   */
+  public record Parts(
+      LoopContext context,
+      IdentityConfig config,
+      KeyAndRequest material,
+      MeshTls tls,
+      InstantSource wall,
+      IdentityMetrics metrics,
+      Consumer<Credentials> installed) {}
+
+  private final Parts parts;
+  private final GrpcClient client;
+  private @Nullable Instant expiry;
+
+  /**
+   * A loop that has not begun.
+   *
+   * @param client calls the identity service
+   */
+  public CertifyLoop(Parts parts, GrpcClient client) {
+    this.parts = parts;
+    this.client = client;
+  }
+
+  /** Asks now. */
+  public void start() {
+    byte[] token;
+    try {
+      token = Files.readAllBytes(parts.config.tokenFile());
+    } catch (IOException e) {
+      // The path is no secret; what is in the file is.
+      failed("cannot read the token: " + parts.config.tokenFile());
+      return;
+    }
+    CertifyRequest request =
+        CertifyRequest.newBuilder()
+            .setIdentity(parts.config.localName())
+            .setToken(ByteString.copyFrom(token))
+            .setCertificateSigningRequest(ByteString.copyFrom(parts.material.request()))
+            .build();
+    client.call(CERTIFY, request, new Answer());
+  }
+
+  private final class Answer implements GrpcObserver<CertifyResponse> {
+    private @Nullable CertifyResponse answer;
+
+    @Override
+    public void message(CertifyResponse message) {
+      answer = message;
+    }
+
+    @Override
+    public void ended(GrpcStatus status) {
+      if (!status.isOk()) {
+        failed(status.toString());
+      } else if (answer == null) {
+        failed("the identity service did not answer");
+      } else {
+        issued(answer);
+      }
+    }
+  }
+
+  private void issued(CertifyResponse answer) {
+    IssuedCertificate checked =
+        IssuedCertificate.check(
+            answer,
+            parts.config.localName(),
+            parts.material.key(),
+            parts.tls.anchors(),
+            parts.wall.instant());
+    switch (checked) {
+      case IssuedCertificate.Accepted accepted -> install(accepted.credentials());
+      case IssuedCertificate.Rejected rejected -> failed(rejected.reason());
+    }
+  }
+
+  private void install(Credentials credentials) {
+    try {
+      parts.tls.install(credentials);
+    } catch (IllegalArgumentException e) {
+      failed("the key does not fit the certificate");
+      return;
+    }
+    expiry = credentials.expiry();
+    parts.metrics.renewed(parts.wall.instant(), credentials.expiry());
+    LOG.at(Level.INFO).with("id", parts.config.localName()).say("Certified identity");
+    parts.installed.accept(credentials);
+    waitForNext();
+  }
+
+  private void failed(String reason) {
+    LOG.at(Level.ERROR).with("error", reason).say("Failed to obtain identity");
+    parts.metrics.failed();
+    waitForNext();
+  }
+
+  private void waitForNext() {
+    Instant now = parts.wall.instant();
+    Instant until = expiry;
+    Duration delay =
+        RenewalSchedule.after(now, until == null ? now : until, parts.config.refresh());
+    parts.context.scheduler().schedule(this::start, delay.toNanos());
+  }
+}

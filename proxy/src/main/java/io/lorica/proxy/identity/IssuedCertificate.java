@@ -1,0 +1,62 @@
+package io.lorica.proxy.identity;
+
+import com.google.protobuf.ByteString;
+import io.lorica.mesh.certificate.CertificateChain;
+import io.lorica.mesh.certificate.ChainVerdict;
+import io.lorica.mesh.certificate.SubjectNames;
+import io.lorica.mesh.certificate.TlsUsage;
+import io.lorica.mesh.certificate.TrustAnchors;
+import io.lorica.proto.identity.CertifyResponse;
+import io.lorica.proxy.tls.Credentials;
+import java.security.cert.CertificateException;
+import java.time.Instant;
+import java.util.List;
+
+/** Whether a certificate that was issued may be used (spec 01 §15.2). Pure. */
+sealed interface IssuedCertificate {
+  record Accepted(Credentials credentials) implements IssuedCertificate {}
+
+  record Rejected(String reason) implements IssuedCertificate {}
+
+  /**
+   * Looks at an answer.
+   *
+   * @param identity must be among the leaf's names
+   * @param key of this process
+   */
+  static IssuedCertificate check(
+      CertifyResponse answer, String identity, byte[] key, TrustAnchors anchors, Instant now) {
+    if (!answer.hasValidUntil()) {
+      return new Rejected("the answer does not say how long the certificate is valid");
+    }
+    Instant expiry =
+        Instant.ofEpochSecond(
+            answer.getValidUntil().getSeconds(), answer.getValidUntil().getNanos());
+    if (!expiry.isAfter(now)) {
+      return new Rejected("the certificate has expired at " + expiry);
+    }
+    try {
+      CertificateChain chain = chain(answer);
+      return switch (anchors.verify(chain, TlsUsage.SERVER, now)) {
+        case ChainVerdict.Rejected rejected ->
+            new Rejected("the certificate is not trusted: " + rejected.reason());
+        case ChainVerdict.Verified _ when !names(chain, identity) ->
+            new Rejected("certificate does not match TLS identity");
+        case ChainVerdict.Verified _ -> new Accepted(new Credentials(chain, key, expiry));
+      };
+    } catch (CertificateException e) {
+      return new Rejected("a certificate does not parse: " + e.getMessage());
+    }
+  }
+
+  private static CertificateChain chain(CertifyResponse answer) throws CertificateException {
+    List<byte[]> intermediates =
+        answer.getIntermediateCertificatesList().stream().map(ByteString::toByteArray).toList();
+    return CertificateChain.ofDer(answer.getLeafCertificate().toByteArray(), intermediates);
+  }
+
+  private static boolean names(CertificateChain chain, String identity) {
+    return SubjectNames.of(chain.leaf()).identities().stream()
+        .anyMatch(name -> name.text().equals(identity));
+  }
+}

@@ -1,0 +1,391 @@
+package io.lorica.proxy.runtime;
+
+import io.lorica.mesh.certificate.TrustAnchors;
+import io.lorica.mesh.time.NanoClock;
+import io.lorica.proxy.admin.AdminBackend;
+import io.lorica.proxy.admin.AdminPages;
+import io.lorica.proxy.client.Dialer;
+import io.lorica.proxy.client.TcpDialer;
+import io.lorica.proxy.config.ControlService;
+import io.lorica.proxy.config.InboundConfig;
+import io.lorica.proxy.config.ListenConfig;
+import io.lorica.proxy.config.ProxyConfig;
+import io.lorica.proxy.config.StreamLimits;
+import io.lorica.proxy.config.TcpOptions;
+import io.lorica.proxy.control.ChannelSecurity;
+import io.lorica.proxy.control.ControlChannel;
+import io.lorica.proxy.control.ControlClient;
+import io.lorica.proxy.control.DnsClient;
+import io.lorica.proxy.control.ResolvConf;
+import io.lorica.proxy.discovery.ControlDiscovery;
+import io.lorica.proxy.discovery.WatchedStreams;
+import io.lorica.proxy.http.h2.Http2Runtime;
+import io.lorica.proxy.http.h2.Http2Settings;
+import io.lorica.proxy.identity.AnchorSource;
+import io.lorica.proxy.identity.CertifyLoop;
+import io.lorica.proxy.identity.IdentityMetrics;
+import io.lorica.proxy.identity.KeyAndRequest;
+import io.lorica.proxy.inbound.InboundStack;
+import io.lorica.proxy.log.Level;
+import io.lorica.proxy.log.Log;
+import io.lorica.proxy.metrics.MetricsPage;
+import io.lorica.proxy.net.AcceptedConnection;
+import io.lorica.proxy.net.Acceptor;
+import io.lorica.proxy.net.Addresses;
+import io.lorica.proxy.net.ConnectGuard;
+import io.lorica.proxy.net.Connector;
+import io.lorica.proxy.net.HoldHandler;
+import io.lorica.proxy.net.OriginalDestination;
+import io.lorica.proxy.outbound.OutboundStack;
+import io.lorica.proxy.tls.MeshClientTls;
+import io.lorica.proxy.tls.MeshTls;
+import io.lorica.proxy.tls.TlsFailure;
+import io.lorica.proxy.tls.TlsListener;
+import io.lorica.proxy.tls.TlsStatus;
+import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * Joins the parts of the process; the only class that does. Everything is built and bound first,
+ * then the identity is asked for, and traffic is taken in when it is there (spec 01 §1).
+ */
+final class ProxyWiring {
+  private static final Log LOG = Log.named("linkerd_proxy");
+  private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
+  private static final Duration DNS_TIMEOUT = Duration.ofSeconds(5);
+
+  /** How often the file of the first anchors is looked at while it is empty. */
+  private static final long ANCHORS_POLL_NS = TimeUnit.MILLISECONDS.toNanos(200);
+
+  /** Spec 01 §19: identity-wait warnings. */
+  private static final long WAIT_WARNING_NS = TimeUnit.SECONDS.toNanos(15);
+
+  private final ProxyConfig config;
+  private final InstantSource wall;
+  private final ProxyLoops loops;
+  private final MeshTls tls;
+  private final KeyAndRequest material;
+  private final CountDownLatch shutdownRequested = new CountDownLatch(1);
+  private final List<Drainage.LoopDrain> drains = new ArrayList<>();
+  private final Acceptor inbound;
+  private final Acceptor outbound;
+  private final Acceptor admin;
+  private final ControlDiscovery discovery;
+  private volatile boolean ready;
+
+  private ProxyWiring(ProxyConfig config, NanoClock clock, InstantSource wall) throws IOException {
+    this.config = config;
+    this.wall = wall;
+    material = KeyAndRequest.load(config.identity());
+    loops =
+        ProxyLoops.start(
+            config.runtime().dataLoops(Runtime.getRuntime().availableProcessors()), clock);
+    TrustAnchors anchors = new AnchorSource(config.identity().anchors()).read();
+    tls = new MeshTls(anchors, wall, loops.control().loop());
+    discovery = openControlPlane();
+    Map<EventLoop, OutboundStack> outboundStacks = new HashMap<>();
+    Map<EventLoop, InboundStack> inboundStacks = new HashMap<>();
+    for (LoopContext context : loops.data()) {
+      Drain drain = newDrain(context);
+      outboundStacks.put(context.loop(), outboundStack(context, drain));
+      inboundStacks.put(context.loop(), inboundStack(context, drain));
+    }
+    OriginalDestination kernel = OriginalDestination.fromKernel();
+    outbound = bind(config.outbound().listen(), kernel, outboundStacks);
+    inbound = bind(config.inbound().listen(), kernel, inboundStacks);
+    admin = bindAdmin();
+  }
+
+  /**
+   * Builds and binds everything, and begins.
+   *
+   * @throws IOException when a file cannot be read or an address not be bound
+   */
+  static ProxyWiring start(ProxyConfig config, NanoClock clock, InstantSource wall)
+      throws IOException {
+    ProxyWiring proxy = new ProxyWiring(config, clock, wall);
+    proxy.logAddresses();
+    proxy.admin.accept();
+    proxy.loops.control().loop().execute(proxy::startIdentity);
+    return proxy;
+  }
+
+  /** Blocks until somebody asks for the end by the admin port. */
+  void awaitShutdownRequest() throws InterruptedException {
+    shutdownRequested.await();
+  }
+
+  /** Stops taking connections in, drains, and stops the loops. Blocks. */
+  void shutdown() {
+    outbound.close();
+    inbound.close();
+    admin.close();
+    new Drainage(drains).await(config.runtime().shutdownGrace());
+    loops.stop();
+  }
+
+  // Control plane.
+
+  private ControlDiscovery openControlPlane() throws IOException {
+    ControlChannel.Parts parts = controlParts();
+    LoopContext control = loops.control();
+    return new ControlDiscovery(
+        control,
+        config,
+        new ControlDiscovery.Services(
+            service(parts, ControlClient.DESTINATION, config.control().destination()),
+            service(parts, ControlClient.POLICY, config.control().policy())));
+  }
+
+  private ControlDiscovery.ControlService service(
+      ControlChannel.Parts parts, ControlClient client, ControlService service) {
+    ControlChannel channel = open(parts, client, service);
+    StreamLimits limits =
+        service instanceof ControlService.Local
+            ? StreamLimits.NONE
+            : config.control().streamLimits();
+    return new ControlDiscovery.ControlService(
+        new WatchedStreams(channel.grpc(), parts.context().scheduler(), limits),
+        config.connectTo(service).backoff());
+  }
+
+  private ControlChannel.Parts controlParts() throws IOException {
+    LoopContext control = loops.control();
+    List<InetSocketAddress> servers =
+        ResolvConf.nameServers(Files.isReadable(RESOLV_CONF) ? Files.readString(RESOLV_CONF) : "");
+    return new ControlChannel.Parts(
+        control,
+        onControl(() -> new DnsClient(control.loop(), servers, DNS_TIMEOUT)),
+        config.dns(),
+        channelSecurity(control),
+        Http2Settings.DEFAULT,
+        http2Runtime(control));
+  }
+
+  private ControlChannel open(
+      ControlChannel.Parts parts, ControlClient client, ControlService service) {
+    return onControl(() -> ControlChannel.open(parts, client, service, config.connectTo(service)));
+  }
+
+  /** Runs on the control loop, where what it makes will live, and waits. Not on an event loop. */
+  private <T> T onControl(java.util.concurrent.Callable<T> task) {
+    return loops.control().loop().submit(task).syncUninterruptibly().getNow();
+  }
+
+  private ChannelSecurity channelSecurity(LoopContext control) {
+    return (hold, server, limit, listener) ->
+        tls.client()
+            .secure(
+                hold,
+                new MeshClientTls.Server(server.id(), server.serverName(), false),
+                control.scheduler(),
+                limit,
+                new DialedTls(listener));
+  }
+
+  private record DialedTls(Dialer.Listener listener) implements TlsListener {
+    @Override
+    public void established(HoldHandler plaintext, TlsStatus.Established status) {
+      listener.connected(plaintext);
+    }
+
+    @Override
+    public void failed(TlsFailure failure) {
+      listener.failed(
+          new io.lorica.proxy.errors.ProxyError(
+              io.lorica.proxy.errors.ProxyError.Kind.CONNECT_FAILED, failure.message()));
+    }
+  }
+
+  // Identity.
+
+  private void startIdentity() {
+    if (tls.anchors().isEmpty()) {
+      TrustAnchors found = new AnchorSource(config.identity().anchors()).read();
+      if (found.isEmpty()) {
+        loops.control().scheduler().schedule(this::startIdentity, ANCHORS_POLL_NS);
+        return;
+      }
+      tls.trust(found);
+    }
+    warnWhileWaiting();
+    LoopContext control = loops.control();
+    Thread.ofVirtual().start(() -> certify(control));
+  }
+
+  private void certify(LoopContext control) {
+    try {
+      ControlChannel channel =
+          open(controlParts(), ControlClient.IDENTITY, config.identity().service());
+      CertifyLoop.Parts parts =
+          new CertifyLoop.Parts(
+              control,
+              config.identity(),
+              material,
+              tls,
+              wall,
+              new IdentityMetrics(control.metrics()),
+              _ -> certified());
+      control.loop().execute(new CertifyLoop(parts, channel.grpc())::start);
+    } catch (IOException e) {
+      LOG.at(Level.ERROR).with("error", e).say("Cannot reach the identity service");
+    }
+  }
+
+  private void warnWhileWaiting() {
+    loops
+        .control()
+        .scheduler()
+        .schedule(
+            () -> {
+              if (!ready) {
+                LOG.warn("Waiting for identity to be initialized...");
+                warnWhileWaiting();
+              }
+            },
+            WAIT_WARNING_NS);
+  }
+
+  private void certified() {
+    if (!ready) {
+      ready = true;
+      discovery.watchPermanentPorts();
+      outbound.accept();
+      inbound.accept();
+    }
+  }
+
+  // Traffic.
+
+  private Drain newDrain(LoopContext context) {
+    Drain drain = new Drain();
+    drains.add(new Drainage.LoopDrain(context, drain));
+    return drain;
+  }
+
+  private OutboundStack outboundStack(LoopContext context, Drain drain) {
+    ProtocolFaults faults = new ProtocolFaults(context.metrics());
+    return new OutboundStack(
+        new OutboundStack.Parts(
+            context,
+            config.outbound(),
+            discovery,
+            new OutboundStack.Protocols(
+                Http2Profiles.server(config.outbound().http().server()),
+                Http2Profiles.client(config.http2Client()),
+                new Http2Runtime(context.scheduler(), context.clock(), faults),
+                faults),
+            new Connector(config.outbound().connect(), ConnectGuard.notToLoopback()),
+            new MeshSecurity(tls, context.scheduler()),
+            config.inbound().policy().ips(),
+            drain));
+  }
+
+  private InboundStack inboundStack(LoopContext context, Drain drain) {
+    return InboundStack.forApplication(inboundParts(context, config.inbound(), drain));
+  }
+
+  private InboundStack.Parts inboundParts(LoopContext context, InboundConfig half, Drain drain) {
+    ProtocolFaults faults = new ProtocolFaults(context.metrics());
+    Connector connector =
+        new Connector(half.connect(), ConnectGuard.notToPort(config.inbound().listen().port()));
+    Function<InetSocketAddress, Dialer> application =
+        address -> new TcpDialer(connector, context.loop(), address);
+    return new InboundStack.Parts(
+        context,
+        half,
+        discovery,
+        new InboundStack.Protocols(
+            Http2Profiles.server(half.http().server()),
+            Http2Profiles.client(config.http2Client()),
+            new Http2Runtime(context.scheduler(), context.clock(), faults),
+            faults),
+        config.identity().localName(),
+        new MeshSecurity(tls, context.scheduler()),
+        application,
+        drain);
+  }
+
+  private Http2Runtime http2Runtime(LoopContext context) {
+    return new Http2Runtime(
+        context.scheduler(), context.clock(), new ProtocolFaults(context.metrics()));
+  }
+
+  private <S extends AcceptedConnection.Listener> Acceptor bind(
+      ListenConfig listen, OriginalDestination destinations, Map<EventLoop, S> stacks)
+      throws IOException {
+    return Acceptor.bind(
+        listen,
+        loops.dataGroup(),
+        loops.dataGroup(),
+        destinations,
+        connection -> {
+          S stack = stacks.get(connection.channel().eventLoop());
+          if (stack == null) {
+            throw new IllegalStateException("a connection on a loop that is not ours");
+          }
+          stack.accepted(connection);
+        });
+  }
+
+  // Administration.
+
+  private Acceptor bindAdmin() throws IOException {
+    LoopContext control = loops.control();
+    InetSocketAddress address = config.admin().listen();
+    AdminPages pages = new AdminPages(adminParts());
+    InboundStack stack =
+        InboundStack.forPages(
+            inboundParts(control, AdminConfigs.inbound(config.inbound()), newDrain(control)),
+            local -> new AdminBackend(pages, local));
+    return Acceptor.bind(
+        new ListenConfig(List.of(address), 0, TcpOptions.DEFAULTS),
+        loops.controlGroup(),
+        loops.controlGroup(),
+        (_, _) -> address,
+        stack);
+  }
+
+  private AdminPages.Parts adminParts() {
+    MetricsPage metrics = new MetricsPage(loops.metrics(), config.admin().metricsRetainIdle());
+    ProcessMetrics process = new ProcessMetrics(loops.control(), wall);
+    return new AdminPages.Parts(
+        () -> {
+          process.update();
+          return metrics.print();
+        },
+        () -> ready,
+        new LogLevelPage(),
+        System.getenv(),
+        config.admin().shutdownEnabled()
+            ? Optional.of(shutdownRequested::countDown)
+            : Optional.empty());
+  }
+
+  private void logAddresses() {
+    LOG.info("Admin interface on " + texts(admin));
+    LOG.info("Inbound interface on " + texts(inbound));
+    LOG.info("Outbound interface on " + texts(outbound));
+    LOG.info("Tap DISABLED");
+    LOG.info("SNI is " + config.identity().localName());
+    LOG.info("Local identity is " + config.identity().localName());
+    LOG.info("Destinations resolved via " + config.control().destination().address());
+  }
+
+  private static String texts(Acceptor acceptor) {
+    return String.join(", ", acceptor.addresses().stream().map(Addresses::text).toList());
+  }
+}
