@@ -39,6 +39,8 @@ public final class AdminServer implements AutoCloseable {
     return (HttpQuestion question) ->
         switch (question.path()) {
           case "/ping" -> HttpAnswer.text(200, "pong\n");
+          // What policy's probes ask for: spec 07 §1.2.
+          case "/live" -> HttpAnswer.text(200, "alive\n");
           case "/ready" ->
               readiness.ready()
                   ? HttpAnswer.text(200, "ok\n")

@@ -1,0 +1,25 @@
+package io.lorica.destination.model;
+
+/** Every kind that some derivation reads. */
+public enum ResourceKind {
+  SERVICE,
+  ENDPOINT_SLICE,
+  POD,
+  NODE,
+  REPLICA_SET,
+  JOB,
+  SERVER,
+  SERVICE_PROFILE,
+  EXTERNAL_WORKLOAD,
+  SERVER_AUTHORIZATION,
+  AUTHORIZATION_POLICY,
+  MESH_TLS_AUTHENTICATION,
+  NETWORK_AUTHENTICATION,
+  RATE_LIMIT,
+  POLICY_HTTP_ROUTE,
+  GATEWAY_HTTP_ROUTE,
+  GRPC_ROUTE,
+  TLS_ROUTE,
+  TCP_ROUTE,
+  EGRESS_NETWORK
+}
