@@ -15,6 +15,10 @@ help: ## this page
 test: ## every check and test; as root with network namespaces, else without
 	@checks/bin/test
 
+.PHONY: conformance
+conformance: ## h2spec against the HTTP/2 server; needs Go
+	@proxy/src/test/conformance/run
+
 .PHONY: format
 format: ## write all Java sources in the project's format
 	@$(CHECK) exec:exec@format

@@ -46,6 +46,9 @@ final class FrameReader {
 
   private int prefaceRead;
 
+  /** The peer's first SETTINGS came (RFC 9113 §3.4). */
+  private boolean settled;
+
   /**
    * @param maxHeaderListSize bounds field blocks, see {@link FieldBlock}
    * @param expectPreface whether the peer is a client, which begins with its preface
@@ -108,6 +111,8 @@ final class FrameReader {
     remaining = length;
     if (length > maxFrameSize) {
       fail(Http2Error.FRAME_SIZE_ERROR, "frame larger than SETTINGS_MAX_FRAME_SIZE");
+    } else if (!settled && (type != Frames.SETTINGS || (flags & FLAG_ACK) != 0)) {
+      fail(Http2Error.PROTOCOL_ERROR, "first frame is not SETTINGS");
     } else if (fields.isOpen() && (type != Frames.CONTINUATION || streamId != fields.streamId())) {
       fail(Http2Error.PROTOCOL_ERROR, "field block interrupted");
     } else if (type == Frames.DATA) {
@@ -275,6 +280,7 @@ final class FrameReader {
   }
 
   private void settings(byte[] payload, int size) {
+    settled = true;
     if ((flags & FLAG_ACK) != 0) {
       listener.settingsAck();
     } else {

@@ -166,6 +166,11 @@ abstract class Http2Connection implements FrameListener {
 
   /** The end of a turn in which something was written or closed. */
   private void endOfTurn() {
+    if (gone) {
+      writer.release();
+      recycleRetired();
+      return;
+    }
     Channel channel = context.channel();
     writer.startTurn();
     sender.pump();
@@ -174,7 +179,9 @@ abstract class Http2Connection implements FrameListener {
     if (sender.hasReady() && sender.canContinue()) {
       flush.request();
     }
-    if (!channel.isWritable() && channel.bytesBeforeWritable() > FloodGuard.MAX_UNREAD_BYTES) {
+    if (!closing
+        && !channel.isWritable()
+        && channel.bytesBeforeWritable() > FloodGuard.MAX_UNREAD_BYTES) {
       // The peer makes us answer, and reads no answers: nothing that we write would reach it.
       runtime.events().connectionFailed(Http2Error.ENHANCE_YOUR_CALM, "peer does not read");
       closeChannel();
@@ -500,7 +507,6 @@ abstract class Http2Connection implements FrameListener {
     if (!ack) {
       writer.ping(data, true);
       flush.request();
-      countIdleFrame();
     } else if (data == KeepAlivePings.PING) {
       pings.answered();
     } else if (data == AdaptiveWindows.PING) {
@@ -508,6 +514,7 @@ abstract class Http2Connection implements FrameListener {
     } else {
       pingAnswered(data);
     }
+    countIdleFrame();
   }
 
   private void adapt() {
