@@ -20,12 +20,22 @@ final class TlsLibrary {
             + PlatformDependent.normalizedOs()
             + '_'
             + PlatformDependent.normalizedArch();
-    NativeLibraryLoader.load(name, SSLContext.class.getClassLoader());
+    load(name);
     try {
       // "provided" says that the library is loaded already; no engine.
       Library.initialize("provided", null);
     } catch (Exception e) {
       throw new IllegalStateException("cannot initialise BoringSSL", e);
+    }
+  }
+
+  /** From the library path, as images have it, or else unpacked from its jar. */
+  @SuppressWarnings("restricted") // loading the library is the point
+  private static void load(String name) {
+    try {
+      System.loadLibrary(name);
+    } catch (UnsatisfiedLinkError _) {
+      NativeLibraryLoader.load(name, SSLContext.class.getClassLoader());
     }
   }
 
