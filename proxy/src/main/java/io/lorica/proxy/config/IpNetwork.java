@@ -1,5 +1,6 @@
 package io.lorica.proxy.config;
 
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.Optional;
 
@@ -34,11 +35,15 @@ public record IpNetwork(InetAddress address, int prefix) {
   }
 
   public boolean contains(InetAddress candidate) {
-    byte[] net = address.getAddress();
-    byte[] ip = candidate.getAddress();
-    if (net.length != ip.length) {
+    if (address instanceof Inet4Address != candidate instanceof Inet4Address) {
       return false;
     }
+    if (prefix == 0) {
+      // The usual case by far, and the bytes of an address are a copy each time.
+      return true;
+    }
+    byte[] net = address.getAddress();
+    byte[] ip = candidate.getAddress();
     int whole = prefix / 8;
     for (int i = 0; i < whole; i++) {
       if (net[i] != ip[i]) {
