@@ -93,7 +93,7 @@ final class ServiceEndpoints {
         .or(
             () ->
                 service.isLoopback()
-                    ? Optional.of(new InetSocketAddress("127.0.0.1", 0).getAddress())
+                    ? Optional.of(InetAddress.ofLiteral("127.0.0.1"))
                     : Optional.empty());
   }
 

@@ -1,15 +1,13 @@
 package io.lorica.proxy.http.h1;
 
 import io.lorica.mesh.time.Scheduler;
+import io.lorica.proxy.net.OutputEnd;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.ssl.SslCloseCompletionEvent;
-import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 
 /** The ways to end a connection, or one direction of it. Called on its event loop. */
@@ -24,7 +22,7 @@ final class ConnectionEnd {
 
   /** Whether the event says that the peer will send nothing more. */
   static boolean isInputEnd(Object event) {
-    return event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent;
+    return event == ChannelInputShutdownEvent.INSTANCE;
   }
 
   /** Whether this is the loss of a connection, broken TLS included, rather than a defect. */
@@ -39,26 +37,8 @@ final class ConnectionEnd {
 
   /** Ends our direction when everything written has left. */
   static void closeOutput(ChannelHandlerContext ctx) {
-    ctx.writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener(
-            written -> {
-              if (written.isSuccess()) {
-                shutdownOutput(ctx.channel());
-              } else {
-                ctx.close();
-              }
-            });
-  }
-
-  private static void shutdownOutput(Channel channel) {
-    SslHandler tls = channel.pipeline().get(SslHandler.class);
-    if (tls != null) {
-      tls.closeOutbound();
-    } else if (channel instanceof DuplexChannel duplex) {
-      duplex.shutdownOutput();
-    } else {
-      channel.close();
-    }
+    ctx.flush();
+    OutputEnd.of(ctx.channel()).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
   }
 
   /**
@@ -71,9 +51,17 @@ final class ConnectionEnd {
     ctx.channel().closeFuture().addListener(closed -> timer.cancel());
   }
 
-  /** Closes so that the peer cannot take it for the regular end of what was sent. */
+  /**
+   * Closes so that the peer cannot take it for the regular end of what was sent: with a reset, and
+   * past the handler that would say goodbye for TLS.
+   */
   static void reset(ChannelHandlerContext ctx) {
-    ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-    ctx.close();
+    try {
+      ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+    } catch (ChannelException _) {
+      // The peer has gone already; there is nobody to reset.
+    }
+    ChannelHandlerContext first = ctx.pipeline().firstContext();
+    (first == null ? ctx : first).close();
   }
 }

@@ -2,6 +2,7 @@ package io.lorica.proxy.http.h1;
 
 import io.lorica.proxy.http.ClientConnection;
 import io.lorica.proxy.http.HeaderBlock;
+import io.lorica.proxy.http.HttpService;
 import io.lorica.proxy.http.RequestHead;
 import io.lorica.proxy.http.RequestStream;
 import io.lorica.proxy.http.ResetReason;
@@ -36,6 +37,10 @@ final class ClientPipeline implements ClientConnection.Listener {
     boolean returns = true;
     int returned;
     private @Nullable RequestStream request;
+
+    void openOn(HttpService service, boolean end) {
+      request = service.open(head, end, this);
+    }
 
     RequestStream request() {
       RequestStream opened = request;
@@ -108,7 +113,7 @@ final class ClientPipeline implements ClientConnection.Listener {
   }
 
   Exchange open(Exchange exchange, boolean end) {
-    exchange.request = connection.open(exchange.head, end, exchange);
+    exchange.openOn(connection, end);
     return exchange;
   }
 
