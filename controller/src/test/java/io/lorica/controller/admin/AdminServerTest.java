@@ -36,7 +36,13 @@ final class AdminServerTest {
 
   @Test
   void anythingElseIsNotFound() {
-    assertThat(get("/live")).startsWith("404 ");
+    assertThat(get("/debug/pprof")).startsWith("404 ");
+  }
+
+  @Test
+  void bothNamesOfTheLivenessPageAreServed() {
+    assertThat(get("/ping")).isEqualTo("200 pong\n");
+    assertThat(get("/live")).isEqualTo("200 alive\n");
   }
 
   private String get(String path) {

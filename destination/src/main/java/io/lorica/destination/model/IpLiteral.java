@@ -38,11 +38,11 @@ final class IpLiteral {
     int gap = text.indexOf("::");
     int[] groups = new int[GROUPS];
     if (gap < 0) {
-      return fill(text, groups, 0) == GROUPS ? Optional.of(join(groups)) : Optional.empty();
+      return fill(text, groups, true) == GROUPS ? Optional.of(join(groups)) : Optional.empty();
     }
-    int head = fill(text.substring(0, gap), groups, 0);
+    int head = fill(text.substring(0, gap), groups, false);
     int[] rest = new int[GROUPS];
-    int tail = fill(text.substring(gap + 2), rest, 0);
+    int tail = fill(text.substring(gap + 2), rest, true);
     if (head == BROKEN || tail == BROKEN || head + tail >= GROUPS) {
       return Optional.empty();
     }
@@ -50,15 +50,19 @@ final class IpLiteral {
     return Optional.of(join(groups));
   }
 
-  /** Writes the groups of a part without {@code ::}; says where it stopped, or that it cannot. */
-  private static int fill(String text, int[] groups, int from) {
+  /**
+   * Writes the groups of a part without {@code ::}; says how many they are, or that it cannot.
+   *
+   * @param last whether the part ends the literal, where a dotted quad may stand
+   */
+  private static int fill(String text, int[] groups, boolean last) {
     if (text.isEmpty()) {
-      return from;
+      return 0;
     }
-    int at = from;
+    int at = 0;
     String[] parts = text.split(":", -1);
     for (int i = 0; i < parts.length; i++) {
-      boolean dotted = i == parts.length - 1 && parts[i].indexOf('.') >= 0;
+      boolean dotted = last && i == parts.length - 1 && parts[i].indexOf('.') >= 0;
       long value = dotted ? v4(parts[i]) : number(parts[i], 4, 16);
       if (value == BROKEN || at + (dotted ? 2 : 1) > GROUPS) {
         return BROKEN;

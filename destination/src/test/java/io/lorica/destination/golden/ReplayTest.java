@@ -2,6 +2,7 @@ package io.lorica.destination.golden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lorica.testkit.Spec;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -11,16 +12,19 @@ final class ReplayTest {
   private final Differences differences = Differences.load();
 
   @TestFactory
+  @Spec("04#19")
   Stream<DynamicTest> discoversWhatTheReferenceDiscovers() {
     return tests("discovery");
   }
 
   @TestFactory
+  @Spec({"07#5", "07#8", "07#9", "07#10", "07#11", "07#12", "10#19"})
   Stream<DynamicTest> admitsWhomTheReferenceAdmits() {
     return tests("policy-inbound");
   }
 
   @TestFactory
+  @Spec({"07#31", "07#33", "07#35", "07#45", "07#46", "07#47", "07#48", "07#49", "07#50", "10#20"})
   Stream<DynamicTest> routesAsTheReferenceRoutes() {
     return tests("policy-outbound");
   }
