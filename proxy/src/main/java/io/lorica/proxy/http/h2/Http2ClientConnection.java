@@ -44,7 +44,8 @@ public final class Http2ClientConnection extends Http2Connection implements Clie
 
   /**
    * Adds HTTP/2 to the end of a connected channel's pipeline, behind TLS if there is any, and sends
-   * the preface. Call on the channel's event loop; {@code runtime}'s scheduler must be that loop's.
+   * the preface. Nothing may have been read from the channel before, since a server speaks first.
+   * Call on the channel's event loop; {@code runtime}'s scheduler must be that loop's.
    *
    * @param listener hears of streams that ended, of limits that changed, and of the end
    */

@@ -9,6 +9,7 @@ import io.lorica.proxy.http.RequestHead;
 import io.lorica.proxy.http.RequestStream;
 import io.lorica.proxy.http.ResetReason;
 import io.netty.buffer.Unpooled;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -161,7 +162,7 @@ class Http2ClientTest {
   @Test
   void aBrokenConnectionSaysSo() {
     get();
-    peer.channel.pipeline().fireExceptionCaught(new java.io.IOException("reset"));
+    peer.channel.pipeline().fireExceptionCaught(new IOException("reset"));
 
     assertThat(response.log()).isEqualTo("|aborted IO_ERROR");
   }

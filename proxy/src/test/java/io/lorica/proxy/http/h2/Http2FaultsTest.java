@@ -2,6 +2,7 @@ package io.lorica.proxy.http.h2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -299,7 +300,7 @@ class Http2FaultsTest {
   @Test
   void somethingElseThanThePrefaceEndsTheConnection() {
     try (ScriptedPeer http1 = ScriptedPeer.client(service, Http2Settings.DEFAULT)) {
-      http1.send("GET / HTTP/1.1\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+      http1.send("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       assertThat(http1.received()).last().isEqualTo("GOAWAY 0 PROTOCOL_ERROR");
       assertThat(http1.channel.isOpen()).isFalse();
     }

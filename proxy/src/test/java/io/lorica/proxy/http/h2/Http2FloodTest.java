@@ -2,6 +2,7 @@ package io.lorica.proxy.http.h2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lorica.proxy.http.RequestHead;
 import io.lorica.proxy.http.ResponseHead;
 import java.util.Arrays;
 import java.util.List;
@@ -186,7 +187,7 @@ class Http2FloodTest {
           server.connect(Http2Settings.DEFAULT, new SilentListener());
       server.send(Wire.settings());
       RecordingResponse response = new RecordingResponse();
-      io.lorica.proxy.http.RequestHead head = new io.lorica.proxy.http.RequestHead();
+      RequestHead head = new RequestHead();
       connection.open(head, true, response);
       for (int i = 0; i < 65; i++) {
         server.send(Wire.headers(1, false, ":status", "100"));

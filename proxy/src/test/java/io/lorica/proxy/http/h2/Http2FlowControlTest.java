@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lorica.proxy.http.RequestHead;
 import io.lorica.proxy.http.ResetReason;
+import io.netty.buffer.Unpooled;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -269,7 +270,7 @@ class Http2FlowControlTest {
       RecordingResponse response = new RecordingResponse();
       connection
           .open(head, false, response)
-          .requestData(io.netty.buffer.Unpooled.wrappedBuffer(new byte[25]), true);
+          .requestData(Unpooled.wrappedBuffer(new byte[25]), true);
 
       assertThat(server.received())
           .containsExactly("HEADERS 1 :method=PUT :scheme=http :path=/", "DATA 1 10");

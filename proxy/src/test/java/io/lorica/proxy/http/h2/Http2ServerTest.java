@@ -3,6 +3,7 @@ package io.lorica.proxy.http.h2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lorica.proxy.http.HeaderBlock;
+import io.lorica.proxy.http.HeaderName;
 import io.lorica.proxy.http.ResetReason;
 import io.lorica.proxy.http.ResponseHead;
 import org.junit.jupiter.api.AfterEach;
@@ -63,8 +64,7 @@ class Http2ServerTest {
           Wire.frame(2, 0, 9, new byte[5]),
           Wire.data(1, true, "cd"));
       assertThat(service.last().log()).isEqualTo("POST / HTTP_2|a|b|c|d end");
-      assertThat(service.last().head.headers().get(io.lorica.proxy.http.HeaderName.UNKNOWN))
-          .isEqualTo("v");
+      assertThat(service.last().head.headers().get(HeaderName.UNKNOWN)).isEqualTo("v");
 
       service.last().head(204, true);
       assertThat(slow.received()).contains("HEADERS 1 end :status=204");

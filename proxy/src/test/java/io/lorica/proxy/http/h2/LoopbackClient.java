@@ -7,6 +7,7 @@ import io.lorica.proxy.runtime.EventLoopScheduler;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -27,6 +28,8 @@ public final class LoopbackClient implements AutoCloseable, ClientConnection.Lis
         new Bootstrap()
             .group(group)
             .channel(EpollSocketChannel.class)
+            // The server may speak before there is somebody to hear it.
+            .option(ChannelOption.AUTO_READ, false)
             .handler(
                 new ChannelInitializer<Channel>() {
                   @Override
@@ -43,6 +46,7 @@ public final class LoopbackClient implements AutoCloseable, ClientConnection.Lis
                     settings,
                     new Http2Runtime(scheduler(), NanoClock.system(), Http2Events.NONE),
                     this));
+    channel.config().setAutoRead(true);
   }
 
   public Http2ClientConnection connection() {
