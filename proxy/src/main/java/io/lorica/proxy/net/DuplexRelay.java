@@ -10,6 +10,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
+import java.nio.channels.NotYetConnectedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,7 +101,9 @@ public final class DuplexRelay {
     if (half.failure == null) {
       half.failure = cause;
     }
-    if (!over && !(cause instanceof IOException)) {
+    // Ending the output of a socket that the peer has just reset throws "not yet connected".
+    boolean gone = cause instanceof IOException || cause instanceof NotYetConnectedException;
+    if (!over && !gone) {
       LOG.at(Level.ERROR).with("error", cause).say("A relay failed for a reason of our own");
     }
     finish(false);

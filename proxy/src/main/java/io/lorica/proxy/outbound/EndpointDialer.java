@@ -116,7 +116,8 @@ final class EndpointDialer implements Dialer {
     public void secured(HoldHandler plaintext, boolean headerNegotiated) {
       if (headerNegotiated) {
         Channel secured = plaintext.channel();
-        secured.write(header().encode(secured.alloc()), secured.voidPromise());
+        // At once: where the server speaks first, nothing else would flush it.
+        secured.writeAndFlush(header().encode(secured.alloc()), secured.voidPromise());
       }
       Listener told = finish();
       if (told == null) {
