@@ -31,7 +31,8 @@ public final class KeyAndRequest {
   public static KeyAndRequest load(IdentityConfig config) throws IOException {
     Path key = config.dir().resolve("key.p8");
     Path request = config.dir().resolve("csr.der");
-    if (!Files.exists(key) && !Files.exists(request)) {
+    // Not exists(): of files that are there but out of reach it says the same as of none.
+    if (Files.notExists(key) && Files.notExists(request)) {
       return make(config.localName());
     }
     return new KeyAndRequest(read(key), read(request));

@@ -55,6 +55,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -89,7 +91,9 @@ final class ProxyWiring {
   private ProxyWiring(ProxyConfig config, NanoClock clock, InstantSource wall) throws IOException {
     this.config = config;
     this.wall = wall;
-    material = KeyAndRequest.load(config.identity());
+    // A key costs a cold machine some 100 ms: it is made beside all else.
+    FutureTask<KeyAndRequest> key = new FutureTask<>(() -> KeyAndRequest.load(config.identity()));
+    Thread.ofPlatform().daemon().name("key").start(key);
     loops =
         ProxyLoops.start(
             config.runtime().dataLoops(Runtime.getRuntime().availableProcessors()), clock);
@@ -107,6 +111,18 @@ final class ProxyWiring {
     outbound = bind(config.outbound().listen(), kernel, outboundStacks);
     inbound = bind(config.inbound().listen(), kernel, inboundStacks);
     admin = bindAdmin();
+    material = made(key);
+  }
+
+  private static KeyAndRequest made(FutureTask<KeyAndRequest> key) throws IOException {
+    try {
+      return key.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while starting", e);
+    }
   }
 
   /**
