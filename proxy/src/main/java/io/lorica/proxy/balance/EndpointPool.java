@@ -25,12 +25,22 @@ public final class EndpointPool<E extends PooledEndpoint> {
         InetSocketAddress address, EndpointMetadata metadata, PooledEndpoint.Readiness readiness);
   }
 
+  /** Hears about readiness, on the pool's loop. */
+  @FunctionalInterface
+  public interface Listener {
+    /** The first endpoint became ready after there was none. */
+    void ready();
+
+    /** {@link #readySize} may have changed by itself, not by {@link #apply}. */
+    default void readinessChanged() {}
+  }
+
   /** What an update did, for counters. */
   public record Change(int added, int removed) {}
 
   private final Factory<E> factory;
   private final P2cPicker picker;
-  private final Runnable onReady;
+  private final Listener listener;
   private final Map<InetSocketAddress, Member<E>> members = new HashMap<>();
 
   /** Ready endpoints, in no order: a member knows its place, so leaving costs one move. */
@@ -48,13 +58,10 @@ public final class EndpointPool<E extends PooledEndpoint> {
     }
   }
 
-  /**
-   * @param onReady called when the first endpoint became ready after there was none
-   */
-  public EndpointPool(Factory<E> factory, P2cPicker picker, Runnable onReady) {
+  public EndpointPool(Factory<E> factory, P2cPicker picker, Listener listener) {
     this.factory = factory;
     this.picker = picker;
-    this.onReady = onReady;
+    this.listener = listener;
   }
 
   /** Makes the membership equal to {@code set}. */
@@ -124,12 +131,13 @@ public final class EndpointPool<E extends PooledEndpoint> {
   private void readinessChanged(Member<E> member) {
     boolean wasEmpty = ready.isEmpty();
     place(member);
+    listener.readinessChanged();
     tell(wasEmpty);
   }
 
   private void tell(boolean wasEmpty) {
     if (wasEmpty && !ready.isEmpty()) {
-      onReady.run();
+      listener.ready();
     }
   }
 

@@ -20,6 +20,12 @@ import org.jspecify.annotations.Nullable;
  * streams beside its successor. Confined to one event loop.
  */
 public final class Http2EndpointClient implements EndpointClient {
+  /**
+   * A connection that ends sooner counts as a failed attempt, or a peer that accepts and hangs up
+   * would be dialled without a pause.
+   */
+  private static final long PROVEN_NS = 1_000_000_000;
+
   private final Dialer dialer;
   private final Http2Settings settings;
   private final Http2Runtime runtime;
@@ -30,6 +36,7 @@ public final class Http2EndpointClient implements EndpointClient {
   private Scheduler.@Nullable Timer retry;
   private @Nullable ProxyError lastError;
   private boolean retired;
+  private long connectedAtNs;
 
   /** Begins to connect. {@code readiness} is not called inside the constructor. */
   public Http2EndpointClient(
@@ -97,8 +104,8 @@ public final class Http2EndpointClient implements EndpointClient {
         hold.channel().close();
         return;
       }
-      reconnect.succeeded();
       lastError = null;
+      connectedAtNs = runtime.clock().nanoTime();
       connection = Http2ClientConnection.start(hold.channel(), settings, runtime, new Events());
       hold.channel().config().setAutoRead(true);
       hold.release();
@@ -140,9 +147,17 @@ public final class Http2EndpointClient implements EndpointClient {
     private void replace() {
       connection = null;
       if (!retired && retry == null) {
-        // At once: an established connection that ended says nothing about the next attempt.
-        retry = runtime.scheduler().schedule(Http2EndpointClient.this::dial, 0);
+        retry = runtime.scheduler().schedule(Http2EndpointClient.this::dial, pauseNs());
       }
+    }
+
+    /** None, where the connection worked: its end says nothing about the next attempt. */
+    private long pauseNs() {
+      if (runtime.clock().nanoTime() - connectedAtNs < PROVEN_NS) {
+        return reconnect.failed();
+      }
+      reconnect.succeeded();
+      return 0;
     }
   }
 

@@ -43,7 +43,7 @@ public final class HttpBalancer implements HttpBackend {
     this.limits = limits;
     this.metrics = metrics;
     this.onClose = onClose;
-    pool = new EndpointPool<>(factory, new P2cPicker(context.random()), this::endpointReady);
+    pool = new EndpointPool<>(factory, new P2cPicker(context.random()), new Readiness());
     failfast = new Failfast(context.scheduler(), limits.failfastNs(), new Gate());
   }
 
@@ -100,9 +100,17 @@ public final class HttpBalancer implements HttpBackend {
     return context;
   }
 
-  private void endpointReady() {
-    failfast.ready();
-    drainQueue();
+  private final class Readiness implements EndpointPool.Listener {
+    @Override
+    public void ready() {
+      failfast.ready();
+      drainQueue();
+    }
+
+    @Override
+    public void readinessChanged() {
+      metrics.membership(pool.size(), pool.readySize());
+    }
   }
 
   /** Re-entered when an endpoint fails at once; the outer call goes on with the queue. */

@@ -12,6 +12,7 @@ import io.lorica.proxy.config.Backoff;
 import io.lorica.proxy.config.ControlPlaneConfig;
 import io.lorica.proxy.config.InboundConfig;
 import io.lorica.proxy.config.ProxyConfig;
+import io.lorica.proxy.discovery.WatchedStream.Retry;
 import io.lorica.proxy.http.grpc.GrpcMethod;
 import io.lorica.proxy.http.grpc.GrpcStatus;
 import io.lorica.proxy.net.Addresses;
@@ -119,7 +120,7 @@ public final class ControlDiscovery implements Discovery {
         publication,
         listener ->
             services.policy.streams.open(
-                new WatchedStream.Question<>(WATCH, spec, NO_POLICY),
+                new WatchedStream.Question<>(WATCH, spec, NO_POLICY, Retry.AT_ONCE),
                 reconnect(services.policy),
                 listener),
         profiled
@@ -127,7 +128,7 @@ public final class ControlDiscovery implements Discovery {
                 listener ->
                     services.destination.streams.open(
                         new WatchedStream.Question<>(
-                            GET_PROFILE, path(Addresses.text(target)), UNUSABLE),
+                            GET_PROFILE, path(Addresses.text(target)), UNUSABLE, Retry.AT_ONCE),
                         reconnect(services.destination),
                         listener))
             : Optional.empty());
@@ -139,7 +140,7 @@ public final class ControlDiscovery implements Discovery {
         publication,
         listener ->
             services.destination.streams.open(
-                new WatchedStream.Question<>(GET, path(authority), UNUSABLE),
+                new WatchedStream.Question<>(GET, path(authority), UNUSABLE, Retry.AFTER_PAUSE),
                 reconnect(services.destination),
                 listener));
   }
@@ -155,7 +156,7 @@ public final class ControlDiscovery implements Discovery {
         publication,
         listener ->
             services.policy.streams.open(
-                new WatchedStream.Question<>(WATCH_PORT, spec, UNUSABLE),
+                new WatchedStream.Question<>(WATCH_PORT, spec, UNUSABLE, Retry.AT_ONCE),
                 reconnect(services.policy),
                 listener));
   }

@@ -20,22 +20,35 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <M> its messages
  */
-final class WatchedStream<M extends MessageLite> {
+public final class WatchedStream<M extends MessageLite> {
   private static final Log LOG = Log.named("linkerd_app_core");
+
+  /**
+   * A stream that ends sooner is not a reason to ask again without a pause a second time: a server
+   * that answers and hangs up would be asked as fast as the network allows.
+   */
+  private static final long PROVEN_NS = 1_000_000_000;
 
   /**
    * What is asked.
    *
    * @param terminal statuses after which nobody asks again
+   * @param first after a stream that worked
    */
-  record Question<M extends MessageLite>(
-      GrpcMethod<M> method, MessageLite request, Set<Integer> terminal) {}
+  public record Question<M extends MessageLite>(
+      GrpcMethod<M> method, MessageLite request, Set<Integer> terminal, Retry first) {}
+
+  /** When to ask again after a stream that worked has ended; after others there is a pause. */
+  public enum Retry {
+    AT_ONCE,
+    AFTER_PAUSE
+  }
 
   /** What streams of one service share. */
   record Service(GrpcClient client, Scheduler scheduler, StreamLimits limits) {}
 
   /** Hears messages, on the control loop. */
-  interface Listener<M> {
+  public interface Listener<M> {
     /** A stream was opened; what it says first is a beginning. */
     default void opened() {}
 
@@ -53,8 +66,13 @@ final class WatchedStream<M extends MessageLite> {
   private Scheduler.@Nullable Timer retry;
   private Scheduler.@Nullable Timer silence;
   private Scheduler.@Nullable Timer lifetime;
+  private Scheduler.@Nullable Timer proof;
   private int attempt;
   private boolean established;
+
+  /** A stream has lasted since somebody last asked again without a pause. */
+  private boolean proven = true;
+
   private boolean closed;
 
   WatchedStream(Service service, Question<M> question, Reconnect reconnect, Listener<M> listener) {
@@ -64,12 +82,13 @@ final class WatchedStream<M extends MessageLite> {
     this.listener = listener;
   }
 
-  void start() {
+  /** Asks. Once. */
+  public void start() {
     open();
   }
 
   /** Ends it for good. */
-  void close() {
+  public void close() {
     closed = true;
     cancelTimers();
     if (retry != null) {
@@ -143,8 +162,10 @@ final class WatchedStream<M extends MessageLite> {
       if (closed || mine != attempt) {
         return;
       }
-      established = true;
-      reconnect.succeeded();
+      if (!established) {
+        established = true;
+        proof = service.scheduler().schedule(WatchedStream.this::proved, PROVEN_NS);
+      }
       if (silence != null) {
         silence.cancel();
       }
@@ -173,12 +194,29 @@ final class WatchedStream<M extends MessageLite> {
         .with("method", question.method().path())
         .with("status", status.toString())
         .say("Stream ended; asking again");
-    // The first new attempt after a stream that worked is made at once (spec 01 §4.1).
-    long delay = established ? 0 : reconnect.failed();
-    retry = service.scheduler().schedule(this::open, delay);
+    retry = service.scheduler().schedule(this::open, pauseNs());
+  }
+
+  private void proved() {
+    proof = null;
+    proven = true;
+    reconnect.succeeded();
+  }
+
+  /** Spec 01 §4.1, spec 02 §4.2. */
+  private long pauseNs() {
+    if (established && proven && question.first() == Retry.AT_ONCE) {
+      proven = false;
+      return 0;
+    }
+    return reconnect.failed();
   }
 
   private void cancelTimers() {
+    if (proof != null) {
+      proof.cancel();
+      proof = null;
+    }
     if (silence != null) {
       silence.cancel();
       silence = null;

@@ -14,7 +14,8 @@ public final class WatchedStreams {
     this.service = new WatchedStream.Service(client, scheduler, limits);
   }
 
-  <M extends MessageLite> WatchedStream<M> open(
+  /** A stream that has not begun. */
+  public <M extends MessageLite> WatchedStream<M> open(
       WatchedStream.Question<M> question, Reconnect reconnect, WatchedStream.Listener<M> listener) {
     return new WatchedStream<>(service, question, reconnect, listener);
   }

@@ -1,5 +1,6 @@
 package io.lorica.proxy.control;
 
+import com.google.protobuf.ByteString;
 import io.lorica.proxy.net.TestLoop;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
@@ -31,10 +32,10 @@ import org.jspecify.annotations.Nullable;
 /** A name server on loopback that answers what a test tells it to. */
 final class NameServer implements AutoCloseable {
   /** A record to answer with. */
-  record Record(DnsRecordType type, long ttl, byte[] data) {}
+  record Entry(DnsRecordType type, long ttl, ByteString data) {}
 
   /** An answer; null as the code stands for silence. */
-  record Zone(@Nullable DnsResponseCode code, List<Record> answers, List<Record> authority) {}
+  record Zone(@Nullable DnsResponseCode code, List<Entry> answers, List<Entry> authority) {}
 
   private static final Zone NOTHING = new Zone(DnsResponseCode.NXDOMAIN, List.of(), List.of());
 
@@ -77,28 +78,28 @@ final class NameServer implements AutoCloseable {
     zones.put(key(name, type), zone);
   }
 
-  void answer(String name, Record... records) {
+  void answer(String name, Entry... records) {
     zones.put(
         key(name, records[0].type()),
         new Zone(DnsResponseCode.NOERROR, List.of(records), List.of()));
   }
 
-  static Record a(long ttl, int... bytes) {
-    return new Record(bytes.length == 4 ? DnsRecordType.A : DnsRecordType.AAAA, ttl, bytes(bytes));
+  static Entry a(long ttl, int... bytes) {
+    return new Entry(bytes.length == 4 ? DnsRecordType.A : DnsRecordType.AAAA, ttl, bytes(bytes));
   }
 
-  static Record srv(long ttl, int port, String target) {
+  static Entry srv(long ttl, int port, String target) {
     ByteBuf data = Unpooled.buffer().writeShort(0).writeShort(100).writeShort(port);
     writeName(data, target);
-    return new Record(DnsRecordType.SRV, ttl, array(data));
+    return new Entry(DnsRecordType.SRV, ttl, taken(data));
   }
 
-  static Record soa(long ttl, int minimum) {
+  static Entry soa(long ttl, int minimum) {
     ByteBuf data = Unpooled.buffer();
     writeName(data, "ns.dns.cluster.local");
     writeName(data, "hostmaster.cluster.local");
     data.writeInt(1).writeInt(7200).writeInt(1800).writeInt(86400).writeInt(minimum);
-    return new Record(DnsRecordType.SOA, ttl, array(data));
+    return new Entry(DnsRecordType.SOA, ttl, taken(data));
   }
 
   private static void writeName(ByteBuf data, String name) {
@@ -109,18 +110,18 @@ final class NameServer implements AutoCloseable {
     data.writeByte(0);
   }
 
-  private static byte[] array(ByteBuf data) {
-    byte[] bytes = new byte[data.readableBytes()];
-    data.readBytes(bytes).release();
+  private static ByteString taken(ByteBuf data) {
+    ByteString bytes = ByteString.copyFrom(data.nioBuffer());
+    data.release();
     return bytes;
   }
 
-  private static byte[] bytes(int[] ints) {
+  private static ByteString bytes(int[] ints) {
     byte[] bytes = new byte[ints.length];
     for (int i = 0; i < ints.length; i++) {
       bytes[i] = (byte) ints[i];
     }
-    return bytes;
+    return ByteString.copyFrom(bytes);
   }
 
   private static String key(String name, DnsRecordType type) {
@@ -139,7 +140,8 @@ final class NameServer implements AutoCloseable {
         return;
       }
       DatagramDnsResponse response =
-          new DatagramDnsResponse(query.recipient(), query.sender(), query.id());
+          new DatagramDnsResponse(
+              /* sender= */ query.recipient(), /* recipient= */ query.sender(), query.id());
       response.setCode(code);
       response.addRecord(
           DnsSection.QUESTION, new DefaultDnsQuestion(question.name(), question.type()));
@@ -148,9 +150,12 @@ final class NameServer implements AutoCloseable {
       ctx.writeAndFlush(response);
     }
 
-    private static DnsRawRecord raw(DnsQuestion question, Record record) {
+    private static DnsRawRecord raw(DnsQuestion question, Entry record) {
       return new DefaultDnsRawRecord(
-          question.name(), record.type(), record.ttl(), Unpooled.wrappedBuffer(record.data()));
+          question.name(),
+          record.type(),
+          record.ttl(),
+          Unpooled.wrappedBuffer(record.data().toByteArray()));
     }
   }
 

@@ -1,0 +1,5 @@
+/** Tests of {@code io.lorica.proxy.discovery}. */
+@NullMarked
+package io.lorica.proxy.discovery;
+
+import org.jspecify.annotations.NullMarked;
