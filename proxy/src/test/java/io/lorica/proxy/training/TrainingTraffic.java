@@ -89,7 +89,7 @@ final class TrainingTraffic implements AutoCloseable {
         NettyChannelBuilder.forAddress(host, TrainingRun.GRPC).usePlaintext().build();
     try {
       for (int i = 0; i < ROUNDS; i++) {
-        CertifyResponse unused =
+        CertifyResponse _ =
             IdentityGrpc.newBlockingStub(channel).certify(CertifyRequest.getDefaultInstance());
         Iterator<DestinationProfile> messages =
             DestinationGrpc.newBlockingStub(channel)
