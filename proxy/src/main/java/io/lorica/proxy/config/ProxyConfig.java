@@ -40,4 +40,12 @@ public record ProxyConfig(
       case ControlService.Meshed _ -> outbound.connect();
     };
   }
+
+  /** Limits of streams from a service of the control plane; a local one has none. */
+  public StreamLimits streamLimitsOf(ControlService service) {
+    return switch (service) {
+      case ControlService.Local _ -> StreamLimits.NONE;
+      case ControlService.Meshed _ -> control.streamLimits();
+    };
+  }
 }

@@ -5,18 +5,19 @@ import io.lorica.mesh.time.NanoClock;
 import io.lorica.proxy.admin.AdminBackend;
 import io.lorica.proxy.admin.AdminPages;
 import io.lorica.proxy.client.Dialer;
+import io.lorica.proxy.client.Reconnect;
 import io.lorica.proxy.client.TcpDialer;
 import io.lorica.proxy.config.ControlService;
 import io.lorica.proxy.config.InboundConfig;
 import io.lorica.proxy.config.ListenConfig;
 import io.lorica.proxy.config.ProxyConfig;
-import io.lorica.proxy.config.StreamLimits;
 import io.lorica.proxy.config.TcpOptions;
 import io.lorica.proxy.control.ChannelSecurity;
 import io.lorica.proxy.control.ControlChannel;
 import io.lorica.proxy.control.ControlClient;
 import io.lorica.proxy.control.DnsClient;
 import io.lorica.proxy.control.ResolvConf;
+import io.lorica.proxy.control.TrustRootsWatch;
 import io.lorica.proxy.discovery.ControlDiscovery;
 import io.lorica.proxy.discovery.WatchedStreams;
 import io.lorica.proxy.http.h2.Http2Runtime;
@@ -169,12 +170,9 @@ final class ProxyWiring {
   private ControlDiscovery.ControlService service(
       ControlChannel.Parts parts, ControlClient client, ControlService service) {
     ControlChannel channel = open(parts, client, service);
-    StreamLimits limits =
-        service instanceof ControlService.Local
-            ? StreamLimits.NONE
-            : config.control().streamLimits();
     return new ControlDiscovery.ControlService(
-        new WatchedStreams(channel.grpc(), parts.context().scheduler(), limits),
+        new WatchedStreams(
+            channel.grpc(), parts.context().scheduler(), config.streamLimitsOf(service)),
         config.connectTo(service).backoff());
   }
 
@@ -256,9 +254,22 @@ final class ProxyWiring {
               new IdentityMetrics(control.metrics()),
               _ -> certified());
       control.loop().execute(new CertifyLoop(parts, channel.grpc())::start);
+      control.loop().execute(() -> followAnchors(channel));
     } catch (IOException e) {
       LOG.at(Level.ERROR).with("error", e).say("Cannot reach the identity service");
     }
+  }
+
+  /** New anchors reach handshakes that begin after them, without a restart. */
+  private void followAnchors(ControlChannel identity) {
+    LoopContext control = loops.control();
+    ControlService service = config.identity().service();
+    new TrustRootsWatch(
+            new WatchedStreams(
+                identity.grpc(), control.scheduler(), config.streamLimitsOf(service)),
+            new Reconnect(config.connectTo(service).backoff(), control.random()),
+            tls::trust)
+        .start();
   }
 
   private void warnWhileWaiting() {
