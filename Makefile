@@ -19,6 +19,20 @@ test: ## every check and test; as root with network namespaces, else without
 conformance: ## h2spec against the HTTP/2 server; needs Go
 	@proxy/src/test/conformance/run
 
+.PHONY: sandbox
+sandbox: ## a mesh on this machine, until Ctrl-C: needs root and Linux
+	@sandbox/bin/sandbox up
+
+.PHONY: sandbox-down
+sandbox-down: ## end the sandbox and remove all of it, also after a crash
+	@sandbox/bin/sandbox down
+
+.PHONY: sandbox-exec
+sandbox-exec: export POD := $(value POD)
+sandbox-exec: export CMD := $(value CMD)
+sandbox-exec: ## run a command in a pod: make sandbox-exec POD=front CMD='curl -s books'
+	@sandbox/bin/sandbox exec "$$POD" sh -c "$$CMD"
+
 .PHONY: format
 format: ## write all Java sources in the project's format
 	@$(CHECK) exec:exec@format

@@ -19,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
@@ -49,7 +50,7 @@ public final class NodeMain {
     NodeNetwork.create();
     ApiServer api = startApi(clock);
     KubernetesClient client = client(api.connection());
-    Files.writeString(directory.resolve("admin.token"), api.connection().adminToken());
+    secret(directory.resolve("admin.token"), api.connection().adminToken());
     Files.writeString(directory.resolve("ca.crt"), api.connection().certificate());
     BaseObjects.create(client);
     Path memory = NodeEtc.memory(directory);
@@ -102,6 +103,13 @@ public final class NodeMain {
             .withMaxConcurrentRequestsPerHost(512)
             .build();
     return new KubernetesClientBuilder().withConfig(config).build();
+  }
+
+  private static void secret(Path file, String text) throws IOException {
+    Files.deleteIfExists(file);
+    Files.createFile(
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(file, text);
   }
 
   private static void awaitEndOfInput() throws InterruptedException {

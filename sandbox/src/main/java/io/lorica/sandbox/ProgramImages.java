@@ -20,8 +20,22 @@ final class ProgramImages {
   /** The host's own programs: the container names its command. */
   static final String HOST = "localhost/host";
 
+  /** The proxy, and beside it what prepares a pod for it. */
+  static final String PROXY = "localhost/lorica/proxy";
+
+  /** The programs of the control plane, chosen by their first argument. */
+  static final String CONTROLLER = "localhost/lorica/controller";
+
   /** The sample application. */
   static final String SAMPLE = "localhost/lorica/sample";
+
+  private static final Map<String, String> SAMPLE_PROGRAMS =
+      Map.of(
+          "front", "FrontMain",
+          "books", "BooksMain",
+          "quotes", "QuotesMain",
+          "greeter", "GreeterMain",
+          "load", "LoadMain");
 
   private ProgramImages() {}
 
@@ -37,10 +51,9 @@ final class ProgramImages {
   }
 
   static Images of(Path java, List<Path> classPath) {
-    Programs programs =
-        new Programs(
-            java.resolve("bin/java").toString(),
-            String.join(":", classPath.stream().map(Path::toString).toList()));
+    Programs programs = new Programs(java.resolve("bin/java").toString(), classPath);
+    Programs proxy = programs.with("proxy", "mesh", "proto", "netty-", "protobuf-", "jspecify-");
+    Programs init = programs.with("cni-plugin", "mesh", "picocli-", "jspecify-");
     Set<Path> shared = new LinkedHashSet<>();
     shared.add(java);
     classPath.forEach(entry -> shared.add(Files.isDirectory(entry) ? entry : entry.getParent()));
@@ -48,22 +61,21 @@ final class ProgramImages {
         List.of(
             new Images.Image(HOST, List.of(), Map.of()),
             new Images.Image(
-                "cr.l5d.io/linkerd/proxy",
-                programs.small("io.lorica.proxy.runtime.Main"),
+                PROXY,
+                proxy.line("-Xmx64m", "io.lorica.proxy.runtime.Main"),
                 Map.of(
                     "/usr/lib/linkerd/linkerd2-proxy-init",
-                    programs.small("io.lorica.cni.init.Main"))),
+                    init.line("-Xmx32m", "io.lorica.cni.init.Main"),
+                    "/usr/lib/linkerd/linkerd2-network-validator",
+                    init.line("-Xmx32m", "io.lorica.cni.validator.Main"))),
             new Images.Image(
-                "cr.l5d.io/linkerd/controller",
+                CONTROLLER,
                 List.of(),
                 Map.of(
-                    "identity", programs.controller("io.lorica.identity.Main"),
-                    "destination", programs.controller("io.lorica.destination.Main"),
-                    "proxy-injector", programs.controller("io.lorica.injector.Main"))),
-            new Images.Image(
-                SAMPLE,
-                List.of(),
-                programs.sample("Front", "HttpBackend", "GrpcBackend", "ServerFirst", "Load"))),
+                    "identity", programs.line("-Xmx96m", "io.lorica.identity.Main"),
+                    "destination", programs.line("-Xmx128m", "io.lorica.destination.Main"),
+                    "proxy-injector", programs.line("-Xmx96m", "io.lorica.injector.Main"))),
+            new Images.Image(SAMPLE, List.of(), programs.sample())),
         outermost(shared));
   }
 
@@ -92,20 +104,29 @@ final class ProgramImages {
     return directory;
   }
 
-  private record Programs(String java, String classPath) {
-    /** The proxy's setting for a small process. */
-    List<String> small(String main) {
-      return line("-Xmx64m", main);
+  private record Programs(String java, List<Path> classPath) {
+    /** Those with only these modules and libraries: the proxy's image carries nothing else. */
+    Programs with(String... names) {
+      return new Programs(
+          java,
+          classPath.stream()
+              .filter(entry -> Arrays.stream(names).anyMatch(name -> isOf(entry, name)))
+              .toList());
     }
 
-    List<String> controller(String main) {
-      return line("-Xmx96m", main);
+    /** A module by its jar or its classes, a library by the beginning of its jar's name. */
+    private static boolean isOf(Path entry, String name) {
+      String file = entry.getFileName().toString();
+      return name.endsWith("-")
+          ? file.startsWith(name)
+          : file.startsWith("lorica-" + name + "-") || entry.endsWith(name + "/target/classes");
     }
 
-    Map<String, List<String>> sample(String... names) {
+    Map<String, List<String>> sample() {
       Map<String, List<String>> commands = new HashMap<>();
-      for (String name : names) {
-        commands.put(name, line("-Xmx48m", "io.lorica.sandbox.sample." + name));
+      for (Map.Entry<String, String> program : SAMPLE_PROGRAMS.entrySet()) {
+        commands.put(
+            program.getKey(), line("-Xmx48m", "io.lorica.sandbox.sample." + program.getValue()));
       }
       return commands;
     }
@@ -121,7 +142,7 @@ final class ProgramImages {
               "--enable-native-access=ALL-UNNAMED",
               "--sun-misc-unsafe-memory-access=allow",
               "-cp",
-              classPath,
+              String.join(":", classPath.stream().map(Path::toString).toList()),
               main)
           .toList();
     }

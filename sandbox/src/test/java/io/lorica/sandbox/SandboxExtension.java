@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * Gives tests a {@link TestSandbox}: one for all classes of a run, each test in namespaces of its
  * own. Without root, or without the programs that namespaces take, tests are skipped.
  */
-final class SandboxExtension implements BeforeAllCallback, ParameterResolver {
+public final class SandboxExtension implements BeforeAllCallback, ParameterResolver {
   private static final ExtensionContext.Namespace STORE =
       ExtensionContext.Namespace.create(SandboxExtension.class);
 

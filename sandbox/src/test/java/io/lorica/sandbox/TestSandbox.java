@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.lorica.sandbox.host.HostSandbox;
+import io.lorica.sandbox.mesh.MeshInstall;
 import io.lorica.sandbox.node.Commands;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,14 +24,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** A running sandbox with what tests do in it. */
-final class TestSandbox implements AutoCloseable {
+public final class TestSandbox implements AutoCloseable {
   /** A watchdog: what is waited for takes a few seconds on two busy cores. */
-  static final Duration LONG = Duration.ofSeconds(90);
+  public static final Duration LONG = Duration.ofSeconds(90);
 
   /** Server in Python, which every Debian has: answers with the pod's name. */
-  static final String HELLO =
+  public static final String HELLO =
       """
       import http.server, os
       class H(http.server.BaseHTTPRequestHandler):
@@ -47,6 +49,7 @@ final class TestSandbox implements AutoCloseable {
 
   private final HostSandbox sandbox;
   private final KubernetesClient client;
+  private @Nullable MeshInstall mesh; // guarded by this
   private final AtomicInteger namespaces = new AtomicInteger();
 
   TestSandbox(HostSandbox sandbox) throws IOException {
@@ -54,16 +57,25 @@ final class TestSandbox implements AutoCloseable {
     this.client = sandbox.client();
   }
 
-  KubernetesClient client() {
+  public KubernetesClient client() {
     return client;
   }
 
-  HostSandbox host() {
+  /** What installs into a sandbox that has a control plane; the first call makes it. */
+  public synchronized MeshInstall mesh() {
+    if (mesh == null) {
+      mesh = new MeshInstall(client, LONG.multipliedBy(3));
+      mesh.controlPlane();
+    }
+    return mesh;
+  }
+
+  public HostSandbox host() {
     return sandbox;
   }
 
   /** A namespace that no other test uses. */
-  String namespace(Map<String, String> annotations) {
+  public String namespace(Map<String, String> annotations) {
     String name = "test-" + namespaces.incrementAndGet();
     client
         .namespaces()
@@ -79,7 +91,7 @@ final class TestSandbox implements AutoCloseable {
   }
 
   /** A pod of one container that runs the host's programs. */
-  static PodBuilder pod(String name, String... command) {
+  public static PodBuilder pod(String name, String... command) {
     return new PodBuilder()
         .withNewMetadata()
         .withName(name)
@@ -96,11 +108,12 @@ final class TestSandbox implements AutoCloseable {
         .endSpec();
   }
 
-  Pod create(String namespace, PodBuilder pod) {
+  public Pod create(String namespace, PodBuilder pod) {
     return client.pods().inNamespace(namespace).resource(pod.build()).create();
   }
 
-  void service(String namespace, String name, Map<String, String> selector, String clusterIp) {
+  public void service(
+      String namespace, String name, Map<String, String> selector, String clusterIp) {
     client
         .services()
         .inNamespace(namespace)
@@ -122,7 +135,7 @@ final class TestSandbox implements AutoCloseable {
         .create();
   }
 
-  Pod awaitPod(String namespace, String name, Predicate<Pod> condition) {
+  public Pod awaitPod(String namespace, String name, Predicate<Pod> condition) {
     Pod pod =
         client
             .pods()
@@ -133,28 +146,28 @@ final class TestSandbox implements AutoCloseable {
     return Objects.requireNonNull(pod);
   }
 
-  Pod awaitReady(String namespace, String name) {
+  public Pod awaitReady(String namespace, String name) {
     return awaitPod(namespace, name, TestSandbox::isReady);
   }
 
-  void awaitGone(String namespace, String name) {
+  public void awaitGone(String namespace, String name) {
     await(() -> client.pods().inNamespace(namespace).withName(name).get() == null);
   }
 
-  static boolean isReady(Pod pod) {
+  public static boolean isReady(Pod pod) {
     return pod.getStatus().getConditions().stream()
         .anyMatch(each -> each.getType().equals("Ready") && each.getStatus().equals("True"));
   }
 
   /** What the command printed in the pod's container; it must succeed. */
-  String exec(String namespace, String pod, String container, String... command)
+  public String exec(String namespace, String pod, String container, String... command)
       throws IOException {
     Commands.Result result = tryExec(namespace, pod, container, command);
     assertThat(result.exitCode()).as(result.output()).isZero();
     return result.output();
   }
 
-  Commands.Result tryExec(String namespace, String pod, String container, String... command)
+  public Commands.Result tryExec(String namespace, String pod, String container, String... command)
       throws IOException {
     List<String> line =
         sandbox
@@ -163,13 +176,13 @@ final class TestSandbox implements AutoCloseable {
     return Commands.run(line, "");
   }
 
-  String log(String namespace, String pod, String container) throws IOException {
+  public String log(String namespace, String pod, String container) throws IOException {
     Path file = sandbox.logs().resolve(namespace + "_" + pod + "_" + container + ".log");
     return Files.exists(file) ? Files.readString(file) : "";
   }
 
   /** Waits for a condition, looking again and again. */
-  static void await(BooleanSupplier condition) {
+  public static void await(BooleanSupplier condition) {
     Instant end = Instant.now().plus(LONG);
     while (!condition.getAsBoolean()) {
       assertThat(Instant.now()).as("watchdog").isBefore(end);

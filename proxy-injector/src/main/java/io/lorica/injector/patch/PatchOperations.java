@@ -64,6 +64,9 @@ final class PatchOperations {
     if (sidecar.values().identity().serviceAccountTokenProjection()) {
       volume(Volumes.identityToken());
     }
+    if (sidecar.role().controlPlane()) {
+      volume(Volumes.trustRoots());
+    }
   }
 
   private void volume(JsonNode volume) {

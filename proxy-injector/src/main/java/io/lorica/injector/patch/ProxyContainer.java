@@ -133,6 +133,10 @@ final class ProxyContainer {
     if (sidecar.values().identity().serviceAccountTokenProjection()) {
       mounts.add(mount("/var/run/secrets/tokens", ControlPlane.TOKEN_VOLUME));
     }
+    if (sidecar.role().controlPlane()) {
+      mounts.add(
+          mount("/var/run/linkerd/identity/trust-roots", ControlPlane.TRUST_ROOTS_CONFIG_MAP));
+    }
     mounts.addAll(sidecar.tokenMounts());
     return mounts;
   }

@@ -37,6 +37,19 @@ final class Volumes {
     return volume;
   }
 
+  /**
+   * The trust anchors for the control plane's own proxies, which may start before identity has made
+   * them: optional, and it follows the ConfigMap.
+   */
+  static ObjectNode trustRoots() {
+    ObjectNode volume = Json.object().put("name", ControlPlane.TRUST_ROOTS_CONFIG_MAP);
+    volume
+        .putObject("configMap")
+        .put("name", ControlPlane.TRUST_ROOTS_CONFIG_MAP)
+        .put("optional", true);
+    return volume;
+  }
+
   /** The pod's labels, for traces. */
   static ObjectNode podInfo() {
     ObjectNode item = Json.object().put("path", "labels");

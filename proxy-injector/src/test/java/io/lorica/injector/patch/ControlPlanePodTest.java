@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lorica.injector.patch.Pods.Patched;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -73,6 +74,17 @@ class ControlPlanePodTest {
           .isEqualTo(
               "{\"configMapKeyRef\":{\"name\":\"linkerd-identity-trust-roots\","
                   + "\"key\":\"ca-bundle.crt\",\"optional\":true}}");
+    }
+  }
+
+  @Test
+  void anchorsAreMountedTooSoThatARunningProxySeesThemAppear() {
+    for (PodRole role : COMPONENTS) {
+      List<String> paths =
+          Workload.items(patched(role).proxy().path("volumeMounts")).stream()
+              .map(mount -> mount.path("mountPath").asString())
+              .toList();
+      assertThat(paths).contains("/var/run/linkerd/identity/trust-roots");
     }
   }
 

@@ -12,6 +12,7 @@ import io.lorica.proxy.metrics.Labels;
 import io.lorica.proxy.metrics.LoopMetrics;
 import io.lorica.proxy.metrics.MetricCatalog;
 import io.lorica.proxy.runtime.LoopContext;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -93,7 +94,7 @@ final class ServiceEndpoints {
         .or(
             () ->
                 service.isLoopback()
-                    ? Optional.of(InetAddress.ofLiteral("127.0.0.1"))
+                    ? Optional.of(Inet4Address.ofLiteral("127.0.0.1"))
                     : Optional.empty());
   }
 

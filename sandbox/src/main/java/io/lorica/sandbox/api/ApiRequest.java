@@ -1,6 +1,8 @@
 package io.lorica.sandbox.api;
 
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
@@ -24,6 +26,7 @@ record ApiRequest(
     String body,
     User user) {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern ONE_NAME = Pattern.compile("metadata\\.name==?([^,=]+)");
 
   String parameter(String name) {
     return query.getOrDefault(name, "");
@@ -65,6 +68,12 @@ record ApiRequest(
         };
     String resource =
         path.subresource().isEmpty() ? path.plural() : path.plural() + "/" + path.subresource();
-    return new AccessRequest(verb, path.group(), resource, path.namespace(), path.name());
+    return new AccessRequest(verb, path.group(), resource, path.namespace(), accessName());
+  }
+
+  /** A list or watch of one object by {@code metadata.name} counts as naming it. */
+  private String accessName() {
+    Matcher one = ONE_NAME.matcher(parameter("fieldSelector"));
+    return path.name().isEmpty() && one.matches() ? one.group(1) : path.name();
   }
 }

@@ -10,6 +10,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -169,6 +170,37 @@ public final class HostSandbox implements AutoCloseable {
     return line;
   }
 
+  /** Writes a file for {@code kubectl} and gives its name. */
+  public Path kubeconfig() throws IOException {
+    Path file = directory.resolve("kubeconfig");
+    String certificate =
+        Base64.getEncoder().encodeToString(Files.readAllBytes(directory.resolve("ca.crt")));
+    Files.deleteIfExists(file);
+    Files.createFile(
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(
+        file,
+        """
+        apiVersion: v1
+        kind: Config
+        current-context: sandbox
+        clusters:
+        - name: sandbox
+          cluster: {server: "https://127.0.0.1:%d", certificate-authority-data: %s}
+        users:
+        - name: admin
+          user: {token: %s}
+        contexts:
+        - name: sandbox
+          context: {cluster: sandbox, user: admin}
+        """
+            .formatted(
+                forward(0, "127.0.0.1", 6443),
+                certificate,
+                Files.readString(directory.resolve("admin.token"))));
+    return file;
+  }
+
   /** The directory with the logs of all containers. */
   public Path logs() {
     return directory.resolve("logs");
@@ -220,6 +252,7 @@ public final class HostSandbox implements AutoCloseable {
     SandboxState.delete(directory);
     Files.deleteIfExists(directory.resolve("gateway.sock"));
     Files.deleteIfExists(directory.resolve("admin.token"));
+    Files.deleteIfExists(directory.resolve("kubeconfig"));
   }
 
   /**

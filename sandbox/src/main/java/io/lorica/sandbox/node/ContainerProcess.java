@@ -34,14 +34,14 @@ final class ContainerProcess {
    * @param plan what it sees
    * @param command program and arguments
    * @param env its whole environment
-   * @param log where its output is appended
+   * @param messages where the programs that make the namespaces write
    */
   static ContainerProcess start(
       Path namespace,
       ContainerRoot.Plan plan,
       List<String> command,
       Map<String, String> env,
-      File log)
+      File messages)
       throws IOException {
     List<String> line =
         new ArrayList<>(
@@ -63,7 +63,7 @@ final class ContainerProcess {
     ProcessBuilder builder = new ProcessBuilder(line);
     builder.environment().clear();
     builder.environment().putAll(env);
-    builder.redirectError(ProcessBuilder.Redirect.appendTo(log));
+    builder.redirectError(ProcessBuilder.Redirect.appendTo(messages));
     Process process = builder.start();
     process.getOutputStream().close();
     try (InputStream out = process.getInputStream()) {

@@ -8,7 +8,7 @@ import java.util.List;
  * container's program. Pure: this class only writes text.
  *
  * <p>The script writes one line to its standard output when all is prepared; the program's output
- * goes where the script's errors go.
+ * goes to the log, as the script's errors do.
  *
  * <p>The view is a root in memory with the host's programs mounted read-only, fresh {@code /tmp}
  * and {@code /run}, the pod's volumes, and the node's {@code /etc} with the pod's own name service
@@ -37,6 +37,7 @@ final class ContainerRoot {
    * What a container sees and runs.
    *
    * @param directory empty directory of the host on which the root is mounted
+   * @param log file to which the program's output is appended
    * @param hostname name of the pod
    * @param shared directories of the host that are seen under the same path, read-only
    * @param mounts the container's volumes
@@ -45,6 +46,7 @@ final class ContainerRoot {
    */
   record Plan(
       Path directory,
+      Path log,
       String hostname,
       List<Path> shared,
       List<Mount> mounts,
@@ -58,7 +60,8 @@ final class ContainerRoot {
 
   /** The script; the program and its arguments are the script's positional parameters. */
   static String script(Plan plan) {
-    StringBuilder script = new StringBuilder("set -e\nR=" + quote(plan.directory()) + "\n");
+    StringBuilder script = new StringBuilder("set -e\nexec 2>>" + quote(plan.log()) + "\n");
+    script.append("R=").append(quote(plan.directory())).append('\n');
     script.append("hostname ").append(quote(plan.hostname())).append('\n');
     script.append(
         """

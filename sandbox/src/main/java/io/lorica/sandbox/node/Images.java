@@ -22,7 +22,8 @@ public record Images(List<Image> images, List<Path> shared) {
    * One image.
    *
    * @param name name without tag
-   * @param entrypoint the command when the container names none; empty if it must name one
+   * @param entrypoint the command when the container names none; empty if its first argument
+   *     chooses one of the commands
    * @param commands paths inside the image and the commands they stand for; a path that is not here
    *     is the host's program of that name
    */
@@ -52,15 +53,21 @@ public record Images(List<Image> images, List<Path> shared) {
   }
 
   private static List<String> resolve(Image image, List<String> command, List<String> args) {
-    List<String> line = new ArrayList<>();
-    if (command.isEmpty()) {
-      line.addAll(image.entrypoint());
-    } else {
-      String program = command.getFirst();
-      line.addAll(image.commands().getOrDefault(program, List.of(program)));
-      line.addAll(command.subList(1, command.size()));
+    if (command.isEmpty() && !image.entrypoint().isEmpty()) {
+      return join(image.entrypoint(), args);
     }
-    line.addAll(args);
+    List<String> line = join(command, args);
+    if (line.isEmpty()) {
+      return line;
+    }
+    String program = line.getFirst();
+    List<String> meant = image.commands().getOrDefault(program, List.of(program));
+    return join(meant, line.subList(1, line.size()));
+  }
+
+  private static List<String> join(List<String> one, List<String> other) {
+    List<String> line = new ArrayList<>(one);
+    line.addAll(other);
     return line;
   }
 

@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,11 +77,27 @@ public final class Kubelet implements AutoCloseable {
             this::refreshNow, TOKEN_ROUND.toSeconds(), TOKEN_ROUND.toSeconds(), TimeUnit.SECONDS);
   }
 
-  /** The process id of a container's program, in the node's process namespace. */
+  /**
+   * The process id of a container's program, in the node's process namespace.
+   *
+   * @param namespace {@code *} for any
+   * @param pod its name, or the beginning of it
+   * @param container {@code *} for the first
+   */
   public Optional<Long> pid(String namespace, String pod, String container) {
-    return Optional.ofNullable(uids.get(namespace + "/" + pod))
-        .flatMap(uid -> Optional.ofNullable(workers.get(uid)))
-        .flatMap(worker -> worker.pid(container));
+    Pattern wanted =
+        Pattern.compile(
+            (namespace.equals("*") ? "[^/]*" : Pattern.quote(namespace))
+                + "/"
+                + Pattern.quote(pod)
+                + "(-.*)?");
+    return uids.keySet().stream()
+        .filter(key -> wanted.matcher(key).matches())
+        .sorted()
+        .flatMap(key -> Optional.ofNullable(uids.get(key)).stream())
+        .flatMap(uid -> Optional.ofNullable(workers.get(uid)).stream())
+        .flatMap(worker -> worker.pid(container).stream())
+        .findFirst();
   }
 
   @Override

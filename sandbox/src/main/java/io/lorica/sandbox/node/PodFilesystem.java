@@ -69,12 +69,13 @@ final class PodFilesystem {
     var plan =
         new ContainerRoot.Plan(
             root,
+            log(container),
             pod.getMetadata().getName(),
             node.images().shared(),
             mounts(pod, container),
             container.getWorkingDir() == null ? "/" : container.getWorkingDir(),
             credentials(pod.getSpec().getSecurityContext(), container.getSecurityContext()));
-    return ContainerProcess.start(namespace, plan, command, env, log(container));
+    return ContainerProcess.start(namespace, plan, command, env, messages());
   }
 
   /** Removes everything. */
@@ -100,12 +101,16 @@ final class PodFilesystem {
     return mounts;
   }
 
-  private File log(Container container) throws IOException {
+  private File messages() {
+    return node.directories().logs().resolve("container-starts.log").toFile();
+  }
+
+  private Path log(Container container) throws IOException {
     Path log = node.directories().logs().resolve(podName + "_" + container.getName() + ".log");
     if (Files.exists(log) && Files.size(log) > LOG_LIMIT) {
       Files.delete(log);
     }
-    return log.toFile();
+    return log;
   }
 
   private void write(String name, String text) throws IOException {

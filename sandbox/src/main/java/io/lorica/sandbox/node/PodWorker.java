@@ -81,17 +81,20 @@ final class PodWorker {
       if (!address().isEmpty()) {
         files.refresh(current());
       }
-    } catch (IOException | ContainerEnv.MissingReference e) {
-      LOG.warn("volumes of {}: {}", pod.getMetadata().getName(), e.getMessage());
+    } catch (ContainerEnv.MissingReference e) {
+      LOG.debug("volumes of {}: {}", pod.getMetadata().getName(), e.getMessage());
+    } catch (IOException e) {
+      LOG.warn("volumes of {}", pod.getMetadata().getName(), e);
     }
   }
 
   /** The process id of a container's program, as the node sees it. */
   Optional<Long> pid(String container) {
-    return all().stream()
-        .filter(each -> each.container().getName().equals(container))
-        .findFirst()
-        .flatMap(ContainerSupervisor::pid);
+    return (container.equals("*") ? apps : all())
+        .stream()
+            .filter(each -> container.equals("*") || each.container().getName().equals(container))
+            .findFirst()
+            .flatMap(ContainerSupervisor::pid);
   }
 
   private void run() {
