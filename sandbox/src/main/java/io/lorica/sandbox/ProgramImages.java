@@ -29,6 +29,9 @@ final class ProgramImages {
   /** The sample application. */
   static final String SAMPLE = "localhost/lorica/sample";
 
+  /** The sample's libraries would log all they do. */
+  private static final String QUIET = "-Dlogback.configurationFile=io/lorica/sandbox/logback.xml";
+
   private static final Map<String, String> SAMPLE_PROGRAMS =
       Map.of(
           "front", "FrontMain",
@@ -126,25 +129,28 @@ final class ProgramImages {
       Map<String, List<String>> commands = new HashMap<>();
       for (Map.Entry<String, String> program : SAMPLE_PROGRAMS.entrySet()) {
         commands.put(
-            program.getKey(), line("-Xmx48m", "io.lorica.sandbox.sample." + program.getValue()));
+            program.getKey(),
+            line("-Xmx48m", QUIET, "io.lorica.sandbox.sample." + program.getValue()));
       }
       return commands;
     }
 
-    private List<String> line(String heap, String main) {
-      return Stream.of(
+    /** The last argument is the main class, those before it are options of Java's. */
+    private List<String> line(String... optionsAndMain) {
+      List<String> options = List.of(optionsAndMain).subList(0, optionsAndMain.length - 1);
+      Stream<String> common =
+          Stream.of(
               java,
               "-XX:+UseSerialGC",
               "-XX:TieredStopAtLevel=1",
               "-XX:-UsePerfData",
               "-Xss512k",
-              heap,
               "--enable-native-access=ALL-UNNAMED",
               "--sun-misc-unsafe-memory-access=allow",
               "-cp",
-              String.join(":", classPath.stream().map(Path::toString).toList()),
-              main)
-          .toList();
+              String.join(":", classPath.stream().map(Path::toString).toList()));
+      String main = optionsAndMain[optionsAndMain.length - 1];
+      return Stream.of(common, options.stream(), Stream.of(main)).flatMap(part -> part).toList();
     }
   }
 }

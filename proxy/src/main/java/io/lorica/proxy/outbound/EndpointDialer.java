@@ -123,11 +123,7 @@ final class EndpointDialer implements Dialer {
       if (told == null) {
         plaintext.channel().close();
       } else {
-        Channel secured = plaintext.channel();
         told.connected(plaintext);
-        // The first bytes took the header along; of an application that waits for the server to
-        // speak first there are none.
-        secured.flush();
       }
     }
 

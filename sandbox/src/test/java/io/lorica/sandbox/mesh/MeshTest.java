@@ -21,8 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SandboxExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MeshTest {
-  private static final String IDENTITY = "default.%s.serviceaccount.identity.linkerd.cluster.local";
-
   /** Copies all packets of the bridge to standard output. */
   private static final String CAPTURE =
       """
