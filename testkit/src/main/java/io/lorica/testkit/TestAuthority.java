@@ -4,6 +4,7 @@ import io.lorica.mesh.certificate.CertificateChain;
 import io.lorica.mesh.certificate.PemCertificates;
 import io.lorica.mesh.certificate.TrustAnchors;
 import java.security.KeyPair;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +74,14 @@ public final class TestAuthority {
     chain.add(leaf);
     chain.addAll(signedBelow());
     return new TestCredentials(new CertificateChain(chain), leafKeys);
+  }
+
+  /** A leaf for a key that is somebody else's, as a request for a certificate brings it. */
+  public CertificateChain sign(LeafRequest request, PublicKey key) {
+    List<X509Certificate> chain = new ArrayList<>();
+    chain.add(CertificateMaker.leaf(request, key, name, keys.getPrivate()));
+    chain.addAll(signedBelow());
+    return new CertificateChain(chain);
   }
 
   /** This authority's own certificate. */

@@ -9,6 +9,7 @@ import io.lorica.proxy.client.Http2EndpointClient;
 import io.lorica.proxy.client.HttpBackend;
 import io.lorica.proxy.client.HttpBalancer;
 import io.lorica.proxy.client.HttpEndpoint;
+import io.lorica.proxy.client.MeteredDialer;
 import io.lorica.proxy.client.Reconnect;
 import io.lorica.proxy.client.SingleEndpoint;
 import io.lorica.proxy.config.InboundConfig;
@@ -151,7 +152,7 @@ final class InboundLoop {
 
   private EndpointClient client(
       InetSocketAddress address, HttpVersion version, PooledEndpoint.Readiness readiness) {
-    Dialer dialer = applicationDialer(address);
+    Dialer dialer = new MeteredDialer(applicationDialer(address), metrics.connect());
     if (version == HttpVersion.HTTP_2) {
       return new Http2EndpointClient(
           dialer,

@@ -114,17 +114,18 @@ final class EndpointDialer implements Dialer {
 
     @Override
     public void secured(HoldHandler plaintext, boolean headerNegotiated) {
-      if (headerNegotiated) {
-        Channel secured = plaintext.channel();
-        // At once: where the server speaks first, nothing else would flush it.
-        secured.writeAndFlush(header().encode(secured.alloc()), secured.voidPromise());
-      }
       Listener told = finish();
+      Channel secured = plaintext.channel();
       if (told == null) {
-        plaintext.channel().close();
-      } else {
-        told.connected(plaintext);
+        secured.close();
+        return;
       }
+      if (headerNegotiated) {
+        secured.write(header().encode(secured.alloc()), secured.voidPromise());
+      }
+      told.connected(plaintext);
+      // Behind whatever follows at once, in one segment; where the server speaks first, alone.
+      secured.flush();
     }
 
     @Override

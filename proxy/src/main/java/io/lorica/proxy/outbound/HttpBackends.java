@@ -3,12 +3,14 @@ package io.lorica.proxy.outbound;
 import io.lorica.proxy.balance.PeakEwma;
 import io.lorica.proxy.balance.PooledEndpoint;
 import io.lorica.proxy.client.BalancerObserver;
+import io.lorica.proxy.client.Dialer;
 import io.lorica.proxy.client.EndpointClient;
 import io.lorica.proxy.client.Http1EndpointClient;
 import io.lorica.proxy.client.Http2EndpointClient;
 import io.lorica.proxy.client.HttpBackend;
 import io.lorica.proxy.client.HttpBalancer;
 import io.lorica.proxy.client.HttpEndpoint;
+import io.lorica.proxy.client.MeteredDialer;
 import io.lorica.proxy.client.Reconnect;
 import io.lorica.proxy.client.SingleEndpoint;
 import io.lorica.proxy.client.UpgradingClient;
@@ -21,6 +23,7 @@ import io.lorica.proxy.http.HttpVersion;
 import io.lorica.proxy.http.h2.Http2Settings;
 import io.lorica.proxy.metrics.HttpEndpointMetrics;
 import io.lorica.proxy.metrics.Labels;
+import io.lorica.proxy.metrics.TransportMetrics;
 import io.lorica.proxy.net.Addresses;
 import io.lorica.proxy.net.TransportHeader.SessionProtocol;
 import io.lorica.proxy.route.Backend;
@@ -30,9 +33,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** Builds the live HTTP backends of policies, for one event loop (spec 02 §9.4, §13). */
 final class HttpBackends {
+  private static final Labels DIRECTION = Labels.of("direction", "outbound");
+  private static final Labels CONNECTED = DIRECTION.with("peer", "dst");
+
   private final OutboundLoop.Parts parts;
   private final EndpointDialers dialers;
   private final Http2Settings clientHttp2;
@@ -107,19 +114,27 @@ final class HttpBackends {
     boolean local = localAddresses.contains(address.getAddress());
     EndpointMetadata reached = local ? plaintext(metadata) : metadata;
     LoopContext context = parts.context();
-    Labels labels =
-        OutboundLabels.endpoint(
-            Labels.of("direction", "outbound"),
-            kind.authority(),
+    UnaryOperator<Labels> labels =
+        front ->
+            OutboundLabels.endpoint(
+                front,
+                kind.authority(),
+                address,
+                reached.identity(),
+                local ? "loopback" : "not_provided_by_service_discovery",
+                metadata);
+    Reached endpoint =
+        new Reached(
             address,
-            reached.identity(),
-            local ? "loopback" : "not_provided_by_service_discovery",
-            metadata);
+            reached,
+            new TransportMetrics(context.metrics(), labels.apply(CONNECTED)),
+            readiness);
     return new HttpEndpoint(
         context,
-        client(kind, address, reached, readiness),
+        client(kind, endpoint),
         new PeakEwma(kind.load(), context.nowNs()),
-        new HttpEndpointMetrics(context.metrics(), HttpEndpointMetrics.Scope.TRAFFIC, labels),
+        new HttpEndpointMetrics(
+            context.metrics(), HttpEndpointMetrics.Scope.TRAFFIC, labels.apply(DIRECTION)),
         new HttpEndpoint.Name("endpoint " + Addresses.text(address), reached.identity()));
   }
 
@@ -133,42 +148,44 @@ final class HttpBackends {
         metadata.labels());
   }
 
-  private EndpointClient client(
-      Kind kind,
+  /** An endpoint as its clients need to know it. */
+  private record Reached(
       InetSocketAddress address,
       EndpointMetadata metadata,
-      PooledEndpoint.Readiness readiness) {
+      TransportMetrics connections,
+      PooledEndpoint.Readiness readiness) {}
+
+  private EndpointClient client(Kind kind, Reached endpoint) {
     if (kind.version() == HttpVersion.HTTP_2) {
-      return http2(address, metadata, readiness);
+      return http2(endpoint);
     }
-    if (metadata.hint() == ProtocolHint.H2) {
-      return new UpgradingClient(
-          http2(address, metadata, readiness), http1(true, address, metadata, readiness));
+    if (endpoint.metadata().hint() == ProtocolHint.H2) {
+      return new UpgradingClient(http2(endpoint), http1(true, endpoint));
     }
-    return http1(kind.single(), address, metadata, readiness);
+    return http1(kind.single(), endpoint);
   }
 
-  private EndpointClient http2(
-      InetSocketAddress address, EndpointMetadata metadata, PooledEndpoint.Readiness readiness) {
+  private EndpointClient http2(Reached endpoint) {
     return new Http2EndpointClient(
-        dialers.to(address, metadata, SessionProtocol.HTTP_2),
+        dialer(endpoint, SessionProtocol.HTTP_2),
         clientHttp2,
         parts.http2Runtime(),
         new Reconnect(parts.config().connect().backoff(), parts.context().random()),
-        readiness);
+        endpoint.readiness());
   }
 
-  private EndpointClient http1(
-      boolean single,
-      InetSocketAddress address,
-      EndpointMetadata metadata,
-      PooledEndpoint.Readiness readiness) {
+  private EndpointClient http1(boolean single, Reached endpoint) {
     return new Http1EndpointClient(
         parts.context(),
-        dialers.to(address, metadata, SessionProtocol.HTTP_1),
+        dialer(endpoint, SessionProtocol.HTTP_1),
         parts.config().http().pool(),
         parts.http1Observer(),
-        single ? null : readiness);
+        single ? null : endpoint.readiness());
+  }
+
+  private Dialer dialer(Reached endpoint, SessionProtocol protocol) {
+    return new MeteredDialer(
+        dialers.to(endpoint.address(), endpoint.metadata(), protocol), endpoint.connections());
   }
 
   private HttpBalancer.Limits limits() {

@@ -6,9 +6,11 @@ import io.lorica.proxy.net.EventLoops;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The event loops of the process: one or more that carry data, and one for everything else, so that
@@ -69,8 +71,11 @@ final class ProxyLoops {
     return all;
   }
 
+  /** Closes what is left on the loops and ends them. Blocks for a second at most. */
   void stop() {
-    dataGroup.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS);
-    controlGroup.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS);
+    Future<?> dataEnd = dataGroup.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    Future<?> controlEnd = controlGroup.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    dataEnd.awaitUninterruptibly(1, TimeUnit.SECONDS);
+    controlEnd.awaitUninterruptibly(1, TimeUnit.SECONDS);
   }
 }

@@ -1,7 +1,6 @@
 package io.lorica.proxy.runtime;
 
 import io.lorica.mesh.certificate.TrustAnchors;
-import io.lorica.mesh.time.NanoClock;
 import io.lorica.proxy.admin.AdminBackend;
 import io.lorica.proxy.admin.AdminPages;
 import io.lorica.proxy.client.Dialer;
@@ -77,6 +76,7 @@ final class ProxyWiring {
   private static final long WAIT_WARNING_NS = TimeUnit.SECONDS.toNanos(15);
 
   private final ProxyConfig config;
+  private final Surroundings surroundings;
   private final InstantSource wall;
   private final ProxyLoops loops;
   private final MeshTls tls;
@@ -89,15 +89,17 @@ final class ProxyWiring {
   private final ControlDiscovery discovery;
   private volatile boolean ready;
 
-  private ProxyWiring(ProxyConfig config, NanoClock clock, InstantSource wall) throws IOException {
+  private ProxyWiring(ProxyConfig config, Surroundings surroundings) throws IOException {
     this.config = config;
-    this.wall = wall;
+    this.surroundings = surroundings;
+    this.wall = surroundings.wall();
     // A key costs a cold machine some 100 ms: it is made beside all else.
     FutureTask<KeyAndRequest> key = new FutureTask<>(() -> KeyAndRequest.load(config.identity()));
     Thread.ofPlatform().daemon().name("key").start(key);
     loops =
         ProxyLoops.start(
-            config.runtime().dataLoops(Runtime.getRuntime().availableProcessors()), clock);
+            config.runtime().dataLoops(Runtime.getRuntime().availableProcessors()),
+            surroundings.clock());
     TrustAnchors anchors = new AnchorSource(config.identity().anchors()).read();
     tls = new MeshTls(anchors, wall, loops.control().loop());
     discovery = openControlPlane();
@@ -108,9 +110,8 @@ final class ProxyWiring {
       outboundStacks.put(context.loop(), outboundStack(context, drain));
       inboundStacks.put(context.loop(), inboundStack(context, drain));
     }
-    OriginalDestination kernel = OriginalDestination.fromKernel();
-    outbound = bind(config.outbound().listen(), kernel, outboundStacks);
-    inbound = bind(config.inbound().listen(), kernel, inboundStacks);
+    outbound = bind(config.outbound().listen(), surroundings.outbound(), outboundStacks);
+    inbound = bind(config.inbound().listen(), surroundings.inbound(), inboundStacks);
     admin = bindAdmin();
     material = made(key);
   }
@@ -131,9 +132,8 @@ final class ProxyWiring {
    *
    * @throws IOException when a file cannot be read or an address not be bound
    */
-  static ProxyWiring start(ProxyConfig config, NanoClock clock, InstantSource wall)
-      throws IOException {
-    ProxyWiring proxy = new ProxyWiring(config, clock, wall);
+  static ProxyWiring start(ProxyConfig config, Surroundings surroundings) throws IOException {
+    ProxyWiring proxy = new ProxyWiring(config, surroundings);
     proxy.logAddresses();
     proxy.admin.accept();
     proxy.loops.control().loop().execute(proxy::startIdentity);
@@ -315,7 +315,7 @@ final class ProxyWiring {
                 Http2Profiles.client(config.http2Client()),
                 new Http2Runtime(context.scheduler(), context.clock(), faults),
                 faults),
-            new Connector(config.outbound().connect(), ConnectGuard.notToLoopback()),
+            new Connector(config.outbound().connect(), surroundings.outboundGuard()),
             new MeshSecurity(tls, context.scheduler()),
             config.inbound().policy().ips(),
             drain));

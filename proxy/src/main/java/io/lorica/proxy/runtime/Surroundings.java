@@ -1,0 +1,28 @@
+package io.lorica.proxy.runtime;
+
+import io.lorica.mesh.time.NanoClock;
+import io.lorica.proxy.net.ConnectGuard;
+import io.lorica.proxy.net.OriginalDestination;
+import java.time.InstantSource;
+
+/**
+ * What of its machine the proxy relies on, so that a test can stand in for clock and firewall.
+ *
+ * @param outbound where connections to the outbound listener wanted to go
+ * @param inbound where connections to the inbound listener wanted to go
+ * @param outboundGuard where the outbound half must not connect to
+ */
+record Surroundings(
+    NanoClock clock,
+    InstantSource wall,
+    OriginalDestination outbound,
+    OriginalDestination inbound,
+    ConnectGuard outboundGuard) {
+
+  /** The machine itself. */
+  static Surroundings real() {
+    OriginalDestination kernel = OriginalDestination.fromKernel();
+    return new Surroundings(
+        NanoClock.system(), InstantSource.system(), kernel, kernel, ConnectGuard.notToLoopback());
+  }
+}
