@@ -41,8 +41,16 @@ final class BalancedExchange implements RequestStream, FailableResponse {
   private @Nullable HeaderBlock heldTrailers;
   private boolean requestEnded;
 
-  /** Something of the body has gone to an endpoint, so the request cannot be sent again. */
-  private boolean bodyPassedOn;
+  /**
+   * Copies of what went to an endpoint and has not left for it yet, to be sent to another one. Part
+   * of the sender's window too, so bounded by it.
+   */
+  private @Nullable ArrayDeque<ByteBuf> kept;
+
+  private @Nullable HeaderBlock keptTrailers;
+
+  /** Something of the body has left for an endpoint, so the request cannot be sent again. */
+  private boolean bodyLeft;
 
   private boolean answered;
 
@@ -111,15 +119,52 @@ final class BalancedExchange implements RequestStream, FailableResponse {
     HeaderBlock trailers = heldTrailers;
     held = null;
     heldTrailers = null;
+    keptTrailers = trailers;
     if (bodies != null) {
-      bodyPassedOn = true;
+      bodies.forEach(this::keep);
       while (!bodies.isEmpty()) {
         ByteBuf next = bodies.remove();
-        to.requestData(next, requestEnded && bodies.isEmpty() && trailers == null);
+        passOn(to, next, requestEnded && bodies.isEmpty() && trailers == null);
       }
     }
-    if (trailers != null) {
+    if (trailers != null && isCurrent(to)) {
       to.requestTrailers(trailers);
+    }
+  }
+
+  /** Unless passing on the part before it ended the exchange or sent it elsewhere. */
+  private void passOn(RequestStream to, ByteBuf data, boolean end) {
+    if (isCurrent(to)) {
+      to.requestData(data, end);
+      return;
+    }
+    int size = data.readableBytes();
+    data.release();
+    if (over) {
+      response.requestConsumed(size);
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // which stream, not what it is like
+  private boolean isCurrent(RequestStream to) {
+    return request == to;
+  }
+
+  private void keep(ByteBuf data) {
+    if (!bodyLeft) {
+      if (kept == null) {
+        kept = new ArrayDeque<>(4);
+      }
+      kept.add(data.retainedDuplicate());
+    }
+  }
+
+  private void forgetKept() {
+    ArrayDeque<ByteBuf> copies = kept;
+    kept = null;
+    keptTrailers = null;
+    if (copies != null) {
+      copies.forEach(ByteBuf::release);
     }
   }
 
@@ -128,7 +173,7 @@ final class BalancedExchange implements RequestStream, FailableResponse {
     requestEnded |= end;
     RequestStream to = request;
     if (to != null) {
-      bodyPassedOn = true;
+      keep(data);
       to.requestData(data, end);
     } else if (over) {
       int size = data.readableBytes();
@@ -147,11 +192,19 @@ final class BalancedExchange implements RequestStream, FailableResponse {
     requestEnded = true;
     RequestStream to = request;
     if (to != null) {
+      if (!bodyLeft) {
+        keptTrailers = copy(trailers);
+      }
       to.requestTrailers(trailers);
     } else if (!over) {
-      heldTrailers = new HeaderBlock();
-      heldTrailers.copyFrom(trailers);
+      heldTrailers = copy(trailers);
     }
+  }
+
+  private static HeaderBlock copy(HeaderBlock trailers) {
+    HeaderBlock copy = new HeaderBlock();
+    copy.copyFrom(trailers);
+    return copy;
   }
 
   @Override
@@ -188,6 +241,7 @@ final class BalancedExchange implements RequestStream, FailableResponse {
   @Override
   public void head(ResponseHead answer, boolean end) {
     answered = true;
+    forgetKept();
     response.head(answer, end);
   }
 
@@ -220,27 +274,42 @@ final class BalancedExchange implements RequestStream, FailableResponse {
 
   @Override
   public void requestConsumed(int bytes) {
+    bodyLeft = true;
+    forgetKept();
     response.requestConsumed(bytes);
   }
 
   private boolean tryAgain(boolean unprocessed) {
     boolean again =
-        unprocessed
-            && !answered
-            && !bodyPassedOn
-            && !over
-            && attempts > 0
-            && attempts < MAX_ATTEMPTS;
+        unprocessed && !answered && !bodyLeft && !over && attempts > 0 && attempts < MAX_ATTEMPTS;
     if (again) {
       attempt = null;
       request = null;
+      takeBack();
       dispatch();
     }
     return again;
   }
 
+  /** What the last endpoint was given, and nothing of which left, goes to the next. */
+  private void takeBack() {
+    ArrayDeque<ByteBuf> copies = kept;
+    kept = null;
+    if (copies != null) {
+      if (held != null) {
+        copies.addAll(held);
+      }
+      held = copies;
+    }
+    if (keptTrailers != null) {
+      heldTrailers = keptTrailers;
+      keptTrailers = null;
+    }
+  }
+
   private void end() {
     over = true;
+    forgetKept();
     attempt = null;
     request = null;
     heldTrailers = null;

@@ -24,6 +24,10 @@ public final class Pod implements Closeable {
   private static final int OUTBOUND = 4140;
   private static final int INBOUND = 4143;
   private static final int ADMIN = 4191;
+
+  /** Not 127.0.0.1, which policies let in without asking. */
+  private static final String VISITOR = "127.9.9.9";
+
   private static final AtomicInteger PODS = new AtomicInteger();
 
   private final String name;
@@ -172,17 +176,23 @@ public final class Pod implements Closeable {
 
   /** Connects as the application would, to somewhere else. */
   public Talk dial(InetSocketAddress target) throws IOException {
-    return connect(outbound(), target);
+    return connect(VISITOR, outbound(), target);
   }
 
   /** Connects as a client outside the mesh would, to a port of this pod. */
   public Talk visit(int port) throws IOException {
-    return connect(inbound(), at(port));
+    return visit(VISITOR, at(port));
   }
 
-  private Talk connect(InetSocketAddress listener, InetSocketAddress target) throws IOException {
+  /** Connects from an address to whatever the connection is said to want. */
+  public Talk visit(String from, InetSocketAddress target) throws IOException {
+    return connect(from, inbound(), target);
+  }
+
+  private Talk connect(String from, InetSocketAddress listener, InetSocketAddress target)
+      throws IOException {
     Socket socket = new Socket();
-    socket.bind(new InetSocketAddress("127.0.0.1", 0));
+    socket.bind(new InetSocketAddress(from, 0));
     wanted.put(socket.getLocalPort(), target);
     socket.connect(listener);
     return new Talk(socket);
