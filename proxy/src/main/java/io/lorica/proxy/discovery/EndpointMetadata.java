@@ -25,6 +25,12 @@ public record EndpointMetadata(
       new EndpointMetadata(
           Optional.empty(), ProtocolHint.UNKNOWN, 0, Optional.empty(), Labels.NONE);
 
+  /** The same endpoint reached within the pod: no TLS, no other port or protocol (spec 02 §14). */
+  public EndpointMetadata inPlaintext() {
+    return new EndpointMetadata(
+        Optional.empty(), ProtocolHint.UNKNOWN, 0, Optional.empty(), labels);
+  }
+
   /**
    * Whom mTLS expects.
    *

@@ -16,7 +16,6 @@ import io.lorica.proxy.client.SingleEndpoint;
 import io.lorica.proxy.client.UpgradingClient;
 import io.lorica.proxy.discovery.EndpointMetadata;
 import io.lorica.proxy.discovery.EndpointMetadata.ProtocolHint;
-import io.lorica.proxy.discovery.EndpointMetadata.ServerIdentity;
 import io.lorica.proxy.discovery.EndpointSet;
 import io.lorica.proxy.discovery.Watch;
 import io.lorica.proxy.http.HttpVersion;
@@ -112,7 +111,7 @@ final class HttpBackends {
       EndpointMetadata metadata,
       PooledEndpoint.Readiness readiness) {
     boolean local = localAddresses.contains(address.getAddress());
-    EndpointMetadata reached = local ? plaintext(metadata) : metadata;
+    EndpointMetadata reached = local ? metadata.inPlaintext() : metadata;
     LoopContext context = parts.context();
     UnaryOperator<Labels> labels =
         front ->
@@ -136,16 +135,6 @@ final class HttpBackends {
         new HttpEndpointMetrics(
             context.metrics(), HttpEndpointMetrics.Scope.TRAFFIC, labels.apply(DIRECTION)),
         new HttpEndpoint.Name("endpoint " + Addresses.text(address), reached.identity()));
-  }
-
-  /** Spec 02 §14: to the pod itself neither TLS nor another port nor another protocol. */
-  private static EndpointMetadata plaintext(EndpointMetadata metadata) {
-    return new EndpointMetadata(
-        Optional.<ServerIdentity>empty(),
-        ProtocolHint.UNKNOWN,
-        0,
-        Optional.empty(),
-        metadata.labels());
   }
 
   /** An endpoint as its clients need to know it. */

@@ -71,7 +71,7 @@ public final class OutboundStack implements AcceptedConnection.Listener {
         new OutboundLoop(
             shared,
             new HttpBackends(shared, dialers, parts.protocols.client, parts.localAddresses),
-            new TcpBackends(shared, dialers));
+            new TcpBackends(shared, dialers, parts.localAddresses));
   }
 
   /** Takes a connection of the application in, on its event loop. */

@@ -12,9 +12,11 @@ import io.lorica.proxy.net.TransportHeader.SessionProtocol;
 import io.lorica.proxy.route.Backend;
 import io.lorica.proxy.route.Backend.LoadParameters;
 import io.lorica.proxy.runtime.LoopContext;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Builds the live opaque backends of policies, for one event loop (spec 02 §15). */
 final class TcpBackends {
@@ -22,10 +24,15 @@ final class TcpBackends {
 
   private final OutboundLoop.Parts parts;
   private final EndpointDialers dialers;
+  private final Set<InetAddress> localAddresses;
 
-  TcpBackends(OutboundLoop.Parts parts, EndpointDialers dialers) {
+  /**
+   * @param localAddresses the pod's own (spec 02 §14)
+   */
+  TcpBackends(OutboundLoop.Parts parts, EndpointDialers dialers, Set<InetAddress> localAddresses) {
     this.parts = parts;
     this.dialers = dialers;
+    this.localAddresses = Set.copyOf(localAddresses);
   }
 
   TcpBackend create(Backend backend) {
@@ -37,7 +44,11 @@ final class TcpBackends {
                 parts.context(),
                 limits(),
                 (address, metadata, readiness) ->
-                    endpoint(LoadParameters.DEFAULT, Optional.empty(), address, metadata, () -> {}),
+                    endpoint(
+                        new Kind(LoadParameters.DEFAULT, Optional.empty(), false),
+                        address,
+                        metadata,
+                        () -> {}),
                 () -> {});
         only.update(new EndpointSet(Map.of(forward.address(), forward.endpoint())));
         yield only;
@@ -55,31 +66,44 @@ final class TcpBackends {
             limits(),
             (address, metadata, readiness) ->
                 endpoint(
-                    balance.load(), Optional.of(balance.authority()), address, metadata, readiness),
+                    new Kind(
+                        balance.load(),
+                        Optional.of(balance.authority()),
+                        localAddresses.contains(address.getAddress())),
+                    address,
+                    metadata,
+                    readiness),
             feed::end);
     feed.start(parts.context().loop(), balancer::update);
     return balancer;
   }
 
+  /**
+   * How an endpoint is seen.
+   *
+   * @param local whether it is the pod itself, which a fixed endpoint never counts as
+   */
+  private record Kind(LoadParameters load, Optional<String> authority, boolean local) {}
+
   private TcpEndpoint endpoint(
-      LoadParameters load,
-      Optional<String> authority,
+      Kind kind,
       InetSocketAddress address,
       EndpointMetadata metadata,
       PooledEndpoint.Readiness readiness) {
     LoopContext context = parts.context();
+    EndpointMetadata reached = kind.local() ? metadata.inPlaintext() : metadata;
     Labels labels =
         OutboundLabels.endpoint(
             CONNECTED,
-            authority,
+            kind.authority(),
             address,
-            metadata.identity(),
-            "not_provided_by_service_discovery",
+            reached.identity(),
+            kind.local() ? "loopback" : "not_provided_by_service_discovery",
             metadata);
     return new TcpEndpoint(
         context,
-        dialers.to(address, metadata, SessionProtocol.OPAQUE),
-        new PeakEwma(load, context.nowNs()),
+        dialers.to(address, reached, SessionProtocol.OPAQUE),
+        new PeakEwma(kind.load(), context.nowNs()),
         new TransportMetrics(context.metrics(), labels),
         readiness);
   }

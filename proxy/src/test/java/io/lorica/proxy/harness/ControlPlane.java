@@ -15,6 +15,7 @@ import io.lorica.proto.outbound.OutboundPolicy;
 import io.lorica.proto.outbound.TrafficSpec;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 
@@ -39,7 +40,8 @@ public final class ControlPlane implements Closeable {
   }
 
   private Server serve() throws IOException {
-    return NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", port))
+    return NettyServerBuilder.forAddress(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
         .addService(new Destinations())
         .addService(new Outbound())
         .addService(new Inbound())

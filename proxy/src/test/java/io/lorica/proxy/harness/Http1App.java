@@ -66,8 +66,13 @@ public final class Http1App implements Closeable {
     return peer.accepted();
   }
 
+  /** Goes away in the midst of everything. */
+  public void kill() {
+    peer.close();
+  }
+
   @Override
   public void close() {
-    peer.close();
+    kill();
   }
 }

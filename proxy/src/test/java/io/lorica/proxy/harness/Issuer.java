@@ -11,6 +11,7 @@ import io.lorica.proto.identity.IdentityGrpc;
 import io.lorica.testkit.LeafRequest;
 import io.lorica.testkit.Lifetime;
 import io.lorica.testkit.TestAuthority;
+import io.lorica.testkit.TestCredentials;
 import java.io.IOException;
 import java.security.PublicKey;
 import java.time.Duration;
@@ -63,6 +64,11 @@ public final class Issuer extends IdentityGrpc.IdentityImplBase {
     }
     observer.onNext(answer(request));
     observer.onCompleted();
+  }
+
+  /** What the pod of that name would show. */
+  public TestCredentials credentials(String pod) {
+    return issuer.leaf(Pod.identityOf(pod));
   }
 
   private CertifyResponse answer(CertifyRequest request) {

@@ -1,9 +1,7 @@
 package io.lorica.proxy.harness;
 
-import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,22 +12,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param start request or status line
  * @param fields {@code name: value} in order, names in lower case
- * @param body without framing
+ * @param text the body without framing, a byte a character
  * @param trailers as {@code fields}
  */
-public record Message(String start, List<String> fields, byte[] body, List<String> trailers) {
-  private static final Message NONE = new Message("", List.of(), new byte[0], List.of());
+public record Message(String start, List<String> fields, String text, List<String> trailers) {
+  private static final Message NONE = new Message("", List.of(), "", List.of());
 
   /** A request, or null if the connection ends before it begins. */
   static @Nullable Message readRequest(Talk talk) throws IOException {
     Message head = readHead(talk);
-    return head == NONE ? null : head.withBody(talk, false);
+    return head.isAbsent() ? null : head.withBody(talk, false);
   }
 
   /** An answer; the interim ones but 101 are answers of their own. */
   static Message readAnswer(Talk talk, boolean toHead) throws IOException {
     Message head = readHead(talk);
-    if (head == NONE) {
+    if (head.isAbsent()) {
       throw new EOFException("no answer");
     }
     int status = head.status();
@@ -40,7 +38,7 @@ public record Message(String start, List<String> fields, byte[] body, List<Strin
   /** Only the head; whatever follows is not read. */
   static Message readHead(Talk talk) throws IOException {
     String start = talk.readLine();
-    return start == null ? NONE : new Message(start, readFields(talk), new byte[0], List.of());
+    return start == null ? NONE : new Message(start, readFields(talk), "", List.of());
   }
 
   private static List<String> readFields(Talk talk) throws IOException {
@@ -57,23 +55,27 @@ public record Message(String start, List<String> fields, byte[] body, List<Strin
     }
   }
 
+  /** Whether the connection ended instead. */
+  private boolean isAbsent() {
+    return start.isEmpty();
+  }
+
   private Message withBody(Talk talk, boolean answer) throws IOException {
     if (value("transfer-encoding").equals("chunked")) {
       return withChunks(talk);
     }
     String length = value("content-length");
     if (!length.isEmpty()) {
-      return new Message(start, fields, talk.readBytes(Integer.parseInt(length)), List.of());
+      return new Message(start, fields, talk.read(Integer.parseInt(length)), List.of());
     }
     if (answer) {
-      byte[] rest = talk.readAll().getBytes(StandardCharsets.ISO_8859_1);
-      return new Message(start, fields, rest, List.of());
+      return new Message(start, fields, talk.readAll(), List.of());
     }
     return this;
   }
 
   private Message withChunks(Talk talk) throws IOException {
-    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    StringBuilder all = new StringBuilder();
     while (true) {
       String line = talk.readLine();
       if (line == null) {
@@ -81,19 +83,15 @@ public record Message(String start, List<String> fields, byte[] body, List<Strin
       }
       int size = Integer.parseInt(line, 16);
       if (size == 0) {
-        return new Message(start, fields, all.toByteArray(), readFields(talk));
+        return new Message(start, fields, all.toString(), readFields(talk));
       }
-      all.write(talk.readBytes(size));
+      all.append(talk.read(size));
       talk.readLine();
     }
   }
 
   public int status() {
     return Integer.parseInt(start.split(" ", 3)[1]);
-  }
-
-  public String text() {
-    return new String(body, StandardCharsets.ISO_8859_1);
   }
 
   /** The value of a field, several joined by commas, empty if there is none. */

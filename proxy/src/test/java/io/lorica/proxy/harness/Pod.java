@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -40,6 +41,8 @@ public final class Pod implements Closeable {
 
   private volatile InetSocketAddress outboundTarget = new InetSocketAddress("10.0.0.1", 80);
 
+  private volatile Optional<InetSocketAddress> inboundTarget = Optional.empty();
+
   private Pod(Builder builder) throws IOException {
     name = builder.name;
     ip = builder.ip;
@@ -54,7 +57,9 @@ public final class Pod implements Closeable {
             builder.environment,
             (_, client) -> wanted.getOrDefault(client.getPort(), outboundTarget),
             (channel, client) ->
-                wanted.getOrDefault(client.getPort(), (InetSocketAddress) channel.localAddress()),
+                wanted.getOrDefault(
+                    client.getPort(),
+                    inboundTarget.orElse((InetSocketAddress) channel.localAddress())),
             builder.guard);
   }
 
@@ -172,6 +177,11 @@ public final class Pod implements Closeable {
   /** Where those of the application's connections go that were not made by {@link #dial}. */
   public void redirect(InetSocketAddress target) {
     outboundTarget = target;
+  }
+
+  /** What those want that come from elsewhere than {@link #visit}: by default this listener. */
+  public void redirectInbound(int port) {
+    inboundTarget = Optional.of(at(port));
   }
 
   /** Connects as the application would, to somewhere else. */

@@ -14,6 +14,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -26,8 +29,8 @@ import org.junit.jupiter.api.Test;
 final class InboundTcpTest {
   private static final int PORT = 9000;
 
+  private final List<Pod> pods = new ArrayList<>();
   private ControlPlane control;
-  private Pod pod;
 
   @BeforeEach
   void start() throws IOException {
@@ -36,13 +39,20 @@ final class InboundTcpTest {
 
   @AfterEach
   void stop() {
-    if (pod != null) {
-      pod.close();
-    }
+    pods.forEach(Pod::close);
     control.close();
   }
 
-  private TcpPeer echo() throws IOException {
+  private Pod.Builder pod() {
+    return Pod.builder(control, "server");
+  }
+
+  private Pod running(Pod pod) {
+    pods.add(pod);
+    return pod;
+  }
+
+  private static TcpPeer echo(Pod pod) throws IOException {
     return TcpPeer.serve(
         pod.at(PORT),
         talk -> {
@@ -56,7 +66,7 @@ final class InboundTcpTest {
   @Spec("01#1")
   void nothingIsServedBeforeThereIsACertificate() throws Exception {
     control.issuer().silent(true);
-    pod = Pod.builder(control, "server").put("IDENTITY_MIN_REFRESH", "20ms").launch();
+    Pod pod = running(pod().put("IDENTITY_MIN_REFRESH", "20ms").launch());
     try (Http1App app = Http1App.saying(pod.at(PORT), "hi");
         Talk early = pod.visit(PORT)) {
       early.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n");
@@ -73,8 +83,8 @@ final class InboundTcpTest {
   @Test
   @Spec("01#7")
   void threeBytesAreNotHttp() throws IOException {
-    pod = Pod.start(control, "server");
-    try (TcpPeer _ = echo();
+    Pod pod = running(pod().start());
+    try (TcpPeer _ = echo(pod);
         Talk talk = pod.visit(PORT)) {
       talk.send("GET");
       assertThat(talk.read(3)).isEqualTo("GET");
@@ -87,7 +97,7 @@ final class InboundTcpTest {
   @Test
   @Spec("01#6")
   void aSilentClientIsClosedAfterTheDetectTimeout() throws IOException {
-    pod = Pod.builder(control, "server").put("INBOUND_DETECT_TIMEOUT", "50ms").start();
+    Pod pod = running(pod().put("INBOUND_DETECT_TIMEOUT", "50ms").start());
     try (Talk talk = pod.visit(PORT)) {
       assertThat(talk.isEnded()).isTrue();
     }
@@ -97,15 +107,15 @@ final class InboundTcpTest {
   @Test
   @Spec({"01#2", "01#4", "01#5"})
   void foreignTlsAndTlsToAnOpaquePortPassUntouched() throws Exception {
-    pod = Pod.start(control, "server");
+    Pod pod = running(pod().start());
     byte[] foreign = hello("other.example.com");
-    try (TcpPeer _ = echo();
+    try (TcpPeer _ = echo(pod);
         Talk talk = pod.visit(PORT)) {
       // In three segments.
       int third = foreign.length / 3;
-      talk.send(java.util.Arrays.copyOfRange(foreign, 0, third));
-      talk.send(java.util.Arrays.copyOfRange(foreign, third, 2 * third));
-      talk.send(java.util.Arrays.copyOfRange(foreign, 2 * third, foreign.length));
+      talk.send(Arrays.copyOfRange(foreign, 0, third));
+      talk.send(Arrays.copyOfRange(foreign, third, 2 * third));
+      talk.send(Arrays.copyOfRange(foreign, 2 * third, foreign.length));
       assertThat(talk.readBytes(foreign.length)).isEqualTo(foreign);
     }
     pod.awaitMetric(
@@ -118,17 +128,17 @@ final class InboundTcpTest {
     control
         .serverPolicies()
         .say("server:" + PORT, ServerPolicies.opaque(ServerPolicies.everybody()));
-    pod = Pod.builder(control, "server").put("INBOUND_PORTS", "" + PORT).start();
+    Pod pod = running(pod().put("INBOUND_PORTS", "" + PORT).start());
     Await.until(
         "the policy is in force", () -> control.serverPolicies().watchers("server:" + PORT) > 0);
     byte[] mesh = hello(pod.identity());
-    try (TcpPeer _ = echo()) {
+    try (TcpPeer _ = echo(pod)) {
       Await.until(
           "the bytes come back",
           () -> {
             try (Talk talk = pod.visit(PORT)) {
               talk.send(mesh);
-              return java.util.Arrays.equals(talk.readBytes(mesh.length), mesh);
+              return Arrays.equals(talk.readBytes(mesh.length), mesh);
             } catch (IOException _) {
               return false;
             }
@@ -142,7 +152,7 @@ final class InboundTcpTest {
     SSLEngine engine = SSLContext.getDefault().createSSLEngine(name, 443);
     engine.setUseClientMode(true);
     SSLParameters parameters = engine.getSSLParameters();
-    parameters.setServerNames(java.util.List.of(new SNIHostName(name)));
+    parameters.setServerNames(List.of(new SNIHostName(name)));
     engine.setSSLParameters(parameters);
     ByteBuffer out = ByteBuffer.allocate(32 << 10);
     engine.wrap(ByteBuffer.allocate(0), out);
@@ -154,7 +164,7 @@ final class InboundTcpTest {
   @Test
   @Spec("01#10")
   void anotherAddressThanThePodsIsNotServed() throws IOException {
-    pod = Pod.start(control, "server");
+    Pod pod = running(pod().start());
     try (Talk talk = pod.visit("127.9.9.9", new InetSocketAddress("10.1.2.3", 7777))) {
       assertThat(talk.isEnded()).isTrue();
     }
@@ -165,7 +175,7 @@ final class InboundTcpTest {
   @Test
   @Spec("01#11")
   void aDirectConnectionWithoutTlsIsClosed() throws IOException {
-    pod = Pod.start(control, "server");
+    Pod pod = running(pod().start());
     try (Talk talk = pod.visit("127.9.9.9", pod.inbound())) {
       talk.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n");
       assertThat(talk.isEnded()).isTrue();
@@ -176,8 +186,8 @@ final class InboundTcpTest {
   @Test
   @Spec("01#24")
   void anOpaqueConnectionEndsWhenItIsNoLongerAllowed() throws IOException {
-    pod = Pod.start(control, "server");
-    try (TcpPeer _ = echo();
+    Pod pod = running(pod().start());
+    try (TcpPeer _ = echo(pod);
         Talk talk = pod.visit(PORT)) {
       talk.send("\0\0");
       assertThat(talk.read(2)).isEqualTo("\0\0");
@@ -194,7 +204,7 @@ final class InboundTcpTest {
   @Test
   @Spec("01#26")
   void aPolicyStreamThatEndsIsAskedForAgainAndOneThatIsRefusedIsNot() throws IOException {
-    pod = Pod.start(control, "server");
+    Pod pod = running(pod().start());
     String key = "server:" + PORT;
     String other = "server:" + (PORT + 1);
     control.serverPolicies().say(key, ServerPolicies.detect(ServerPolicies.everybody()));
@@ -213,7 +223,7 @@ final class InboundTcpTest {
 
   @Test
   void anOpaqueConnectionWithoutApplicationIsClosed() throws IOException {
-    pod = Pod.start(control, "server");
+    Pod pod = running(pod().start());
     try (Talk talk = pod.visit(PORT)) {
       talk.send("\0\0\0");
       assertThat(talk.isEnded()).isTrue();

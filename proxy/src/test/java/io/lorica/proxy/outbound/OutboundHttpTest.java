@@ -150,7 +150,7 @@ final class OutboundHttpTest {
             talk.ask(GET);
             return !dies.requests().isEmpty();
           });
-      dies.close();
+      dies.kill();
       for (int i = 0; i < 50; i++) {
         assertThat(talk.ask(GET).text()).isEqualTo("stays");
       }
