@@ -73,6 +73,7 @@ final class ClusterRotationTest {
     X509Certificate before = certificate(authority);
     advanceUntil(
         "another issuer", () -> !certificate(authority).equals(before), Duration.ofHours(6));
+    Await.until("the update is told", () -> !news.isEmpty());
     assertThat(news).containsOnly("updated");
     assertThat(certificate(authority).getNotAfter().toInstant())
         .isBetween(

@@ -65,7 +65,9 @@ public final class Main {
 
   private static void run(ProxyConfig config, QueuedSink sink) {
     try {
-      ProxyWiring proxy = ProxyWiring.start(config, Surroundings.real());
+      ProxyWiring proxy =
+          ProxyWiring.start(
+              config, Surroundings.ofMachine(NanoClock.system(), InstantSource.system()));
       // The hook's halt() makes a signal end with status 0, as a drained proxy should.
       Runtime.getRuntime()
           .addShutdownHook(

@@ -9,8 +9,9 @@ import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /**
  * The event loops of the process: one or more that carry data, and one for everything else, so that
@@ -22,29 +23,26 @@ final class ProxyLoops {
   private final List<LoopContext> data = new ArrayList<>();
   private final LoopContext control;
 
-  private ProxyLoops(int dataLoops, NanoClock clock) {
+  private ProxyLoops(int dataLoops, NanoClock clock, Supplier<RandomGenerator> randoms) {
     dataGroup = EventLoops.group(dataLoops, "proxy");
     controlGroup = EventLoops.group(1, "admin");
     for (EventExecutor loop : dataGroup) {
-      data.add(context((EventLoop) loop, clock));
+      data.add(context((EventLoop) loop, clock, randoms.get()));
     }
-    control = context(controlGroup.next(), clock);
+    control = context(controlGroup.next(), clock, randoms.get());
   }
 
-  static ProxyLoops start(int dataLoops, NanoClock clock) {
-    return new ProxyLoops(dataLoops, clock);
+  /**
+   * Starts the loops.
+   *
+   * @param randoms a generator for each loop, which it alone will use
+   */
+  static ProxyLoops start(int dataLoops, NanoClock clock, Supplier<RandomGenerator> randoms) {
+    return new ProxyLoops(dataLoops, clock, randoms);
   }
 
-  private static LoopContext context(EventLoop loop, NanoClock clock) {
-    // Each loop draws from the generator of its own thread.
-    return LoopContext.of(loop, clock, new LoopRandom(), new LoopMetrics(clock));
-  }
-
-  private static final class LoopRandom implements java.util.random.RandomGenerator {
-    @Override
-    public long nextLong() {
-      return ThreadLocalRandom.current().nextLong();
-    }
+  private static LoopContext context(EventLoop loop, NanoClock clock, RandomGenerator random) {
+    return LoopContext.of(loop, clock, random, new LoopMetrics(clock));
   }
 
   List<LoopContext> data() {

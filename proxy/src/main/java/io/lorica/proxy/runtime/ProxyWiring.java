@@ -54,6 +54,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -99,7 +100,8 @@ final class ProxyWiring {
     loops =
         ProxyLoops.start(
             config.runtime().dataLoops(Runtime.getRuntime().availableProcessors()),
-            surroundings.clock());
+            surroundings.clock(),
+            SplittableRandom::new);
     TrustAnchors anchors = new AnchorSource(config.identity().anchors()).read();
     tls = new MeshTls(anchors, wall, loops.control().loop());
     discovery = openControlPlane();

@@ -19,10 +19,9 @@ record Surroundings(
     OriginalDestination inbound,
     ConnectGuard outboundGuard) {
 
-  /** The machine itself. */
-  static Surroundings real() {
+  /** The machine itself, with the clocks of the process. */
+  static Surroundings ofMachine(NanoClock clock, InstantSource wall) {
     OriginalDestination kernel = OriginalDestination.fromKernel();
-    return new Surroundings(
-        NanoClock.system(), InstantSource.system(), kernel, kernel, ConnectGuard.notToLoopback());
+    return new Surroundings(clock, wall, kernel, kernel, ConnectGuard.notToLoopback());
   }
 }
