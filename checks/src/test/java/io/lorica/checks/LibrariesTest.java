@@ -32,7 +32,8 @@ final class LibrariesTest {
                 "io.opentelemetry.proto..",
                 "io.lorica.mesh..",
                 "io.netty..",
-                "com.google.protobuf.."))
+                "com.google.protobuf..",
+                "com.google.re2j.."))
         .because("each library costs every pod memory and start-up time")
         .check(CompiledTree.main());
   }

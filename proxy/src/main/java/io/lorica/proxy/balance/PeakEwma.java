@@ -10,7 +10,7 @@ import io.lorica.proxy.route.Backend.LoadParameters;
  *
  * <p>Confined to one event loop. Times are readings of its clock in nanoseconds.
  */
-public final class PeakEwma implements LatencyObserver {
+public final class PeakEwma {
   /** Spec 02 §11.3: the estimate of an untried endpoint is at least this. */
   private static final double MIN_RTT_NS = 1e6;
 
@@ -30,15 +30,24 @@ public final class PeakEwma implements LatencyObserver {
     return decayed(nowNs) * (outstanding + 1);
   }
 
-  @Override
+  /** A request was dispatched. */
   public void started() {
     outstanding++;
   }
 
-  @Override
+  /** A request that was dispatched {@code elapsedNs} ago got its answer, or failed. */
   public void completed(long nowNs, long elapsedNs) {
     outstanding--;
-    double sample = elapsedNs;
+    sample(nowNs, elapsedNs);
+  }
+
+  /** A request got an answer that counts as {@code sampleNs}, but never as less than what is. */
+  public void penalized(long nowNs, long sampleNs) {
+    outstanding--;
+    sample(nowNs, Math.max(sampleNs, decayed(nowNs)));
+  }
+
+  private void sample(long nowNs, double sample) {
     if (sample > estimateNs) {
       estimateNs = sample;
     } else {

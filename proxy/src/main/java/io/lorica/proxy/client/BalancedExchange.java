@@ -87,6 +87,7 @@ final class BalancedExchange implements RequestStream, FailableResponse {
     attempts++;
     HttpEndpoint.Attempt mine = endpoint.attempt(this);
     attempt = mine;
+    response.dispatched();
     RequestStream opened = mine.open(head, requestEnded && !isHolding(), required);
     // A failure during open has sent the exchange elsewhere, or ended it: then this stream is dead.
     if (attempt == mine && !over) {
@@ -216,7 +217,7 @@ final class BalancedExchange implements RequestStream, FailableResponse {
     if (current == null) {
       balancer.forget(this);
     } else {
-      current.cancelled();
+      current.cancelled(reason);
     }
     RequestStream to = request;
     end();

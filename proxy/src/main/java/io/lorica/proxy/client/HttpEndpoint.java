@@ -1,7 +1,6 @@
 package io.lorica.proxy.client;
 
 import io.lorica.mesh.identity.TlsIdentity;
-import io.lorica.proxy.balance.PeakEwma;
 import io.lorica.proxy.balance.PooledEndpoint;
 import io.lorica.proxy.discovery.EndpointMetadata.ServerIdentity;
 import io.lorica.proxy.errors.FailableResponse;
@@ -27,7 +26,7 @@ public final class HttpEndpoint implements PooledEndpoint {
 
   private final LoopContext context;
   private final EndpointClient client;
-  private final PeakEwma load;
+  private final EndpointStanding standing;
   private final ExchangeCounters metrics;
   private final Name name;
   private final boolean upgrades;
@@ -35,12 +34,12 @@ public final class HttpEndpoint implements PooledEndpoint {
   public HttpEndpoint(
       LoopContext context,
       EndpointClient client,
-      PeakEwma load,
+      EndpointStanding standing,
       ExchangeCounters metrics,
       Name name) {
     this.context = context;
     this.client = client;
-    this.load = load;
+    this.standing = standing;
     this.metrics = metrics;
     this.name = name;
     this.upgrades = client instanceof UpgradingClient;
@@ -48,17 +47,18 @@ public final class HttpEndpoint implements PooledEndpoint {
 
   @Override
   public boolean isReady() {
-    return client.isReady();
+    return client.isReady() && standing.isAdmitting();
   }
 
   @Override
   public double load(long nowNs) {
-    return load.load(nowNs);
+    return standing.load(nowNs);
   }
 
   @Override
   public void retire() {
     client.retire();
+    standing.close();
     metrics.close();
   }
 
@@ -72,7 +72,7 @@ public final class HttpEndpoint implements PooledEndpoint {
     private final HttpEndpoint endpoint;
 
     private Attempt(HttpEndpoint endpoint, FailableResponse response) {
-      super(endpoint.context.clock(), endpoint.metrics, endpoint.load, response);
+      super(endpoint.context.clock(), endpoint.metrics, endpoint.standing, response);
       this.endpoint = endpoint;
     }
 

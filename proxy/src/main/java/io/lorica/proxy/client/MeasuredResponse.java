@@ -1,7 +1,7 @@
 package io.lorica.proxy.client;
 
 import io.lorica.mesh.time.NanoClock;
-import io.lorica.proxy.balance.LatencyObserver;
+import io.lorica.proxy.accrual.Outcome;
 import io.lorica.proxy.errors.FailableResponse;
 import io.lorica.proxy.errors.ProxyError;
 import io.lorica.proxy.http.HeaderBlock;
@@ -19,22 +19,26 @@ import io.netty.buffer.ByteBuf;
 public abstract class MeasuredResponse implements FailableResponse {
   private final NanoClock clock;
   private final ExchangeCounters metrics;
-  private final LatencyObserver load;
+  private final EndpointObserver observer;
   private final FailableResponse response;
 
   private long startedNs;
   private boolean grpc;
   private boolean upgraded;
   private boolean loadMeasured;
+  private boolean loadSettled;
   private boolean completed;
   private int status;
   private int grpcStatus = ExchangeCounters.NO_GRPC_STATUS;
 
   protected MeasuredResponse(
-      NanoClock clock, ExchangeCounters metrics, LatencyObserver load, FailableResponse response) {
+      NanoClock clock,
+      ExchangeCounters metrics,
+      EndpointObserver observer,
+      FailableResponse response) {
     this.clock = clock;
     this.metrics = metrics;
-    this.load = load;
+    this.observer = observer;
     this.response = response;
   }
 
@@ -52,12 +56,18 @@ public abstract class MeasuredResponse implements FailableResponse {
     grpc = isGrpc;
     upgraded = isUpgraded;
     startedNs = clock.nanoTime();
-    load.started();
+    observer.started();
     metrics.requested();
   }
 
-  /** The caller gave the exchange up. A head that was seen counts as an end (spec 03 §6.5). */
-  public final void cancelled() {
+  /**
+   * The caller gave the exchange up. A head that was seen counts as an end (spec 03 §6.5); a limit
+   * of time that passed before counts as the answer that the client gets (spec 02 §12).
+   */
+  public final void cancelled(ResetReason reason) {
+    if (status == 0 && reason == ResetReason.TIMEOUT) {
+      status = ProxyError.Kind.REQUEST_TIMEOUT.status();
+    }
     if (status != 0) {
       complete("");
     } else {
@@ -79,6 +89,7 @@ public abstract class MeasuredResponse implements FailableResponse {
       head.headers().remove(HeaderName.L5D_ORIG_PROTO);
     }
     readGrpcStatus(head.headers());
+    settle(head);
     if (end) {
       complete("");
     }
@@ -130,7 +141,7 @@ public abstract class MeasuredResponse implements FailableResponse {
       // These never reached an endpoint, and are counted where they arose.
       case FAILFAST, LOAD_SHED -> endUncounted();
       default -> {
-        status = error.kind().status();
+        status = error.answer().status();
         complete("");
       }
     }
@@ -166,20 +177,39 @@ public abstract class MeasuredResponse implements FailableResponse {
   }
 
   private void endUncounted() {
-    measureLoad();
-    completed = true;
+    if (!completed) {
+      measureLoad();
+      completed = true;
+      observer.abandoned();
+    }
+  }
+
+  private void settle(ResponseHead head) {
+    loadSettled = !loadMeasured && observer.answered(clock.nanoTime(), grpc, head);
   }
 
   private void measureLoad() {
     if (!loadMeasured) {
       loadMeasured = true;
       long now = clock.nanoTime();
-      load.completed(now, now - startedNs);
+      if (!loadSettled) {
+        observer.measured(now, now - startedNs);
+      }
       if (status != 0) {
         metrics.answered(status, now - startedNs);
       }
     }
   }
+
+  private Outcome outcome(boolean success) {
+    if (status == TOO_MANY_REQUESTS || (grpc && grpcStatus == RESOURCE_EXHAUSTED)) {
+      return Outcome.RATE_LIMITED;
+    }
+    return success ? Outcome.SUCCESS : Outcome.FAILURE;
+  }
+
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final int RESOURCE_EXHAUSTED = 8;
 
   private void complete(String error) {
     if (completed) {
@@ -190,5 +220,6 @@ public abstract class MeasuredResponse implements FailableResponse {
     boolean success = error.isEmpty() && Classification.isSuccess(grpc, status, grpcStatus);
     int shown = grpc && error.isEmpty() ? Classification.shownGrpcStatus(grpcStatus) : -1;
     metrics.completed(status, success, shown, error);
+    observer.ended(outcome(success));
   }
 }

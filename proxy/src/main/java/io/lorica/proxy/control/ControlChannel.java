@@ -4,6 +4,7 @@ import io.lorica.mesh.identity.DnsIdentity;
 import io.lorica.proxy.balance.PeakEwma;
 import io.lorica.proxy.balance.PooledEndpoint;
 import io.lorica.proxy.client.BalancerObserver;
+import io.lorica.proxy.client.EndpointStanding;
 import io.lorica.proxy.client.Http2EndpointClient;
 import io.lorica.proxy.client.HttpBackend;
 import io.lorica.proxy.client.HttpBalancer;
@@ -140,7 +141,7 @@ public final class ControlChannel {
             parts.http2Runtime(),
             new Reconnect(kind.connect().backoff(), context.random()),
             readiness),
-        new PeakEwma(LoadParameters.DEFAULT, context.nowNs()),
+        EndpointStanding.of(new PeakEwma(LoadParameters.DEFAULT, context.nowNs())),
         new HttpEndpointMetrics(
             context.metrics(), HttpEndpointMetrics.Scope.CONTROL, kind.labels()),
         new HttpEndpoint.Name("endpoint " + Addresses.text(address), metadata.identity()));

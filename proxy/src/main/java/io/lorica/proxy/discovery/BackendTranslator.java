@@ -4,8 +4,10 @@ import com.google.protobuf.Duration;
 import io.lorica.proto.outbound.Backend.BalanceP2c;
 import io.lorica.proxy.route.Backend;
 import io.lorica.proxy.route.Backend.LoadParameters;
+import io.lorica.proxy.route.Backend.Penalty;
 import io.lorica.proxy.route.Metadata;
 import java.util.Map;
+import java.util.Optional;
 
 /** Backends from the wire (spec 02 §5, §9.4). Pure. */
 final class BackendTranslator {
@@ -55,20 +57,38 @@ final class BackendTranslator {
     LoadParameters load =
         switch (wire.getLoadCase()) {
           case PEAK_EWMA ->
-              new LoadParameters(
+              LoadParameters.of(
                   required(wire.getPeakEwma().hasDefaultRtt(), wire.getPeakEwma().getDefaultRtt()),
                   required(wire.getPeakEwma().hasDecay(), wire.getPeakEwma().getDecay()));
-          case PENALTY_PEAK_EWMA ->
-              throw new Unusable("load penalties are not supported by this version");
+          case PENALTY_PEAK_EWMA -> penalty(wire.getPenaltyPeakEwma());
           case LOAD_NOT_SET -> throw new Unusable("a balancer needs a load metric");
         };
     return new Backend.Balance(authority, load);
   }
 
+  /** The penalty's own decay is not used: penalties fade as latencies do (spec 02 §11.3). */
+  private static LoadParameters penalty(BalanceP2c.PenaltyPeakEwma wire) throws Unusable {
+    return new LoadParameters(
+        orElse(wire.hasDefaultRtt(), wire.getDefaultRtt(), LoadParameters.DEFAULT.defaultRtt()),
+        orElse(wire.hasDecay(), wire.getDecay(), LoadParameters.DEFAULT.decay()),
+        Optional.of(
+            new Penalty(
+                orElse(wire.hasPenalty(), wire.getPenalty(), Penalty.DEFAULT.penalty()),
+                orElse(
+                    wire.hasMaxRetryAfter(),
+                    wire.getMaxRetryAfter(),
+                    Penalty.DEFAULT.maxRetryAfter()))));
+  }
+
   private static java.time.Duration required(boolean present, Duration wire) throws Unusable {
-    if (!present || wire.getSeconds() < 0 || wire.getNanos() < 0) {
-      throw new Unusable("a duration is missing or negative");
+    if (!present) {
+      throw new Unusable("a duration is missing");
     }
-    return java.time.Duration.ofSeconds(wire.getSeconds(), wire.getNanos());
+    return java.time.Duration.ofNanos(LimitTranslator.nanos(wire));
+  }
+
+  private static java.time.Duration orElse(boolean present, Duration wire, java.time.Duration unset)
+      throws Unusable {
+    return present ? java.time.Duration.ofNanos(LimitTranslator.nanos(wire)) : unset;
   }
 }

@@ -3,13 +3,16 @@ package io.lorica.proxy.discovery;
 import io.lorica.proto.outbound.OpaqueRoute;
 import io.lorica.proto.outbound.OutboundPolicy;
 import io.lorica.proto.outbound.ProxyProtocol;
+import io.lorica.proxy.discovery.ClientPolicy.HttpPolicy;
 import io.lorica.proxy.route.Distribution;
 import io.lorica.proxy.route.HttpFilter;
-import io.lorica.proxy.route.HttpRoutes;
+import io.lorica.proxy.route.HttpMatch;
 import io.lorica.proxy.route.Metadata;
 import io.lorica.proxy.route.OpaqueRoutes;
 import io.lorica.proxy.route.OpaqueRoutes.FilterList;
 import io.lorica.proxy.route.OpaqueRoutes.TcpFilter;
+import io.lorica.proxy.route.RouteLimits;
+import io.lorica.proxy.route.RouteRule;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,13 +33,14 @@ final class ClientPolicyTranslator {
   /** Fails every request and connection, until a usable policy comes. */
   static ClientPolicy invalid(String reason) {
     Metadata name = new Metadata.Default("invalid");
-    HttpRoutes http =
-        new HttpRoutes(
-            List.of(
-                new HttpRoutes.HttpRoute(
-                    name,
-                    new Distribution.Empty<>(),
-                    List.of(new HttpFilter.InvalidPolicy(reason)))));
+    HttpPolicy http =
+        HttpPolicy.of(
+            new RouteRule(
+                name,
+                List.of(HttpMatch.ANY),
+                List.of(new HttpFilter.InvalidPolicy(reason)),
+                new Distribution.Empty<>(),
+                RouteLimits.NONE));
     TcpFilter filter = new TcpFilter.InvalidPolicy(reason);
     OpaqueRoutes opaque =
         new OpaqueRoutes(
@@ -49,8 +53,9 @@ final class ClientPolicyTranslator {
   /** Why {@code policy} is the invalid one; empty if it is not. */
   static Optional<String> invalidity(ClientPolicy policy) {
     return policy.protocol() instanceof ClientPolicy.Detect detect
-        ? detect.http1().routes().stream()
-            .flatMap(route -> route.filters().stream())
+        ? detect.http1().routes().rules().stream()
+            .flatMap(rule -> rule.filters().stream())
+            .filter(HttpFilter.InvalidPolicy.class::isInstance)
             .map(filter -> ((HttpFilter.InvalidPolicy) filter).message())
             .findFirst()
         : Optional.empty();
@@ -59,12 +64,10 @@ final class ClientPolicyTranslator {
   private static ClientPolicy.Protocol protocol(ProxyProtocol wire) throws Unusable {
     return switch (wire.getKindCase()) {
       case DETECT -> detect(wire.getDetect());
-      case HTTP1 ->
-          new ClientPolicy.Http1(HttpRouteTranslator.routes(wire.getHttp1().getRoutesList()));
-      case HTTP2 ->
-          new ClientPolicy.Http2(HttpRouteTranslator.routes(wire.getHttp2().getRoutesList()));
+      case HTTP1 -> new ClientPolicy.Http1(http1(wire.getHttp1()));
+      case HTTP2 -> new ClientPolicy.Http2(http2(wire.getHttp2()));
       case OPAQUE -> new ClientPolicy.Opaque(opaque(wire.getOpaque().getRoutesList()));
-      case GRPC -> throw new Unusable("policies of kind gRPC are not supported by this version");
+      case GRPC -> new ClientPolicy.Grpc(grpc(wire.getGrpc()));
       case TLS -> throw new Unusable("policies of kind TLS are not supported by this version");
       case KIND_NOT_SET -> throw new Unusable("the protocol has no kind");
     };
@@ -75,9 +78,25 @@ final class ClientPolicyTranslator {
       throw new Unusable("detection needs a timeout and three protocols");
     }
     return new ClientPolicy.Detect(
-        HttpRouteTranslator.routes(wire.getHttp1().getRoutesList()),
-        HttpRouteTranslator.routes(wire.getHttp2().getRoutesList()),
-        opaque(wire.getOpaque().getRoutesList()));
+        http1(wire.getHttp1()), http2(wire.getHttp2()), opaque(wire.getOpaque().getRoutesList()));
+  }
+
+  private static HttpPolicy http1(ProxyProtocol.Http1 wire) throws Unusable {
+    return new HttpPolicy(
+        HttpRouteTranslator.routes(wire.getRoutesList()),
+        LimitTranslator.accrual(wire.hasFailureAccrual(), wire.getFailureAccrual()));
+  }
+
+  private static HttpPolicy http2(ProxyProtocol.Http2 wire) throws Unusable {
+    return new HttpPolicy(
+        HttpRouteTranslator.routes(wire.getRoutesList()),
+        LimitTranslator.accrual(wire.hasFailureAccrual(), wire.getFailureAccrual()));
+  }
+
+  private static HttpPolicy grpc(ProxyProtocol.Grpc wire) throws Unusable {
+    return new HttpPolicy(
+        GrpcRouteTranslator.routes(wire.getRoutesList()),
+        LimitTranslator.accrual(wire.hasFailureAccrual(), wire.getFailureAccrual()));
   }
 
   private static OpaqueRoutes opaque(List<OpaqueRoute> routes) throws Unusable {

@@ -1,107 +1,82 @@
 package io.lorica.proxy.discovery;
 
-import io.lorica.proto.httproute.HttpRouteMatch;
-import io.lorica.proto.httproute.Timeouts;
+import static io.lorica.proxy.discovery.Distributions.each;
+
 import io.lorica.proto.outbound.HttpRoute;
+import io.lorica.proto.outbound.HttpRoute.Filter;
 import io.lorica.proto.outbound.HttpRoute.RouteBackend;
 import io.lorica.proxy.route.Distribution;
 import io.lorica.proxy.route.HttpFilter;
-import io.lorica.proxy.route.HttpRoutes;
 import io.lorica.proxy.route.Metadata;
-import java.util.ArrayList;
+import io.lorica.proxy.route.RouteLimits;
+import io.lorica.proxy.route.RouteRule;
+import io.lorica.proxy.route.RouteTable;
 import java.util.List;
+import java.util.Optional;
 
-/**
- * HTTP routes from the wire (spec 02 §5). This version routes by target alone: a policy that asks
- * for more is unusable and says so, rather than being obeyed in part. Pure.
- */
+/** Outbound HTTP routes from the wire (spec 02 §5). Pure. */
 final class HttpRouteTranslator {
   private HttpRouteTranslator() {}
 
-  static HttpRoutes routes(List<HttpRoute> wire) throws Unusable {
-    List<HttpRoutes.HttpRoute> routes = new ArrayList<>();
-    for (HttpRoute route : wire) {
-      routes.add(route(route));
-    }
-    return new HttpRoutes(List.copyOf(routes));
+  static RouteTable<RouteRule> routes(List<HttpRoute> wire) throws Unusable {
+    return new RouteTable<>(each(wire, HttpRouteTranslator::route));
   }
 
-  private static HttpRoutes.HttpRoute route(HttpRoute wire) throws Unusable {
+  private static RouteTable.Route<RouteRule> route(HttpRoute wire) throws Unusable {
     Metadata metadata = MetadataTranslator.metadata(wire.hasMetadata(), wire.getMetadata());
-    if (wire.getHostsCount() > 0 || wire.getRulesCount() != 1) {
-      throw unsupported("hosts and several rules");
-    }
-    HttpRoute.Rule rule = wire.getRules(0);
-    refuseUnsupported(rule);
-    return new HttpRoutes.HttpRoute(metadata, distribution(rule.getBackends()), List.of());
+    return new RouteTable.Route<>(
+        MatchTranslator.hosts(wire.getHostsList()),
+        each(wire.getRulesList(), rule -> rule(metadata, rule)));
+  }
+
+  private static RouteRule rule(Metadata route, HttpRoute.Rule wire) throws Unusable {
+    return new RouteRule(
+        route,
+        MatchTranslator.http(wire.getMatchesList()),
+        each(wire.getFiltersList(), HttpRouteTranslator::filter),
+        distribution(wire.getBackends()),
+        limits(wire));
   }
 
   @SuppressWarnings("deprecation") // older control planes set the field
-  private static void refuseUnsupported(HttpRoute.Rule rule) throws Unusable {
-    if (!rule.getMatchesList().stream().allMatch(HttpRouteTranslator::matchesAll)) {
-      throw unsupported("matches");
-    }
-    if (rule.getFiltersCount() > 0) {
-      throw unsupported("filters");
-    }
-    if (limitsTime(rule.getTimeouts()) || rule.hasRetry() || rule.hasRequestTimeout()) {
-      throw unsupported("timeouts and retries");
-    }
-  }
-
-  private static boolean limitsTime(Timeouts timeouts) {
-    return timeouts.hasRequest() || timeouts.hasResponse() || timeouts.hasIdle();
-  }
-
-  private static boolean matchesAll(HttpRouteMatch match) {
-    boolean anyPath =
-        !match.hasPath()
-            || switch (match.getPath().getKindCase()) {
-              case PREFIX -> match.getPath().getPrefix().equals("/");
-              case EXACT, REGEX -> false;
-              case KIND_NOT_SET -> true;
-            };
-    return anyPath
-        && match.getHeadersCount() == 0
-        && match.getQueryParamsCount() == 0
-        && !match.hasMethod();
+  private static RouteLimits limits(HttpRoute.Rule wire) throws Unusable {
+    return new RouteLimits(
+        LimitTranslator.timeouts(
+            wire.getTimeouts(), wire.hasRequestTimeout(), wire.getRequestTimeout()),
+        wire.hasRetry() ? Optional.of(LimitTranslator.retry(wire.getRetry())) : Optional.empty(),
+        wire.getAllowL5DRequestHeaders());
   }
 
   private static Distribution<HttpFilter> distribution(HttpRoute.Distribution wire)
       throws Unusable {
     return switch (wire.getKindCase()) {
       case EMPTY -> new Distribution.Empty<>();
-      case FIRST_AVAILABLE -> {
-        List<Distribution.RouteBackend<HttpFilter>> backends = new ArrayList<>();
-        for (RouteBackend backend : wire.getFirstAvailable().getBackendsList()) {
-          backends.add(backend(backend));
-        }
-        yield Distributions.first(backends);
-      }
-      case RANDOM_AVAILABLE -> {
-        List<Distribution.Weighted<HttpFilter>> backends = new ArrayList<>();
-        for (HttpRoute.WeightedRouteBackend weighted :
-            wire.getRandomAvailable().getBackendsList()) {
-          backends.add(
-              new Distribution.Weighted<>(
-                  backend(weighted.getBackend()), Integer.toUnsignedLong(weighted.getWeight())));
-        }
-        yield Distributions.random(backends);
-      }
-      case KIND_NOT_SET -> throw new Unusable("a rule needs backends");
+      case FIRST_AVAILABLE ->
+          Distributions.first(
+              wire.getFirstAvailable().getBackendsList(), HttpRouteTranslator::backend);
+      case RANDOM_AVAILABLE ->
+          Distributions.random(
+              wire.getRandomAvailable().getBackendsList(),
+              each -> Distributions.weighted(backend(each.getBackend()), each.getWeight()));
+      case KIND_NOT_SET -> throw Distributions.missing();
     };
   }
 
-  @SuppressWarnings("deprecation") // older control planes set the field
   private static Distribution.RouteBackend<HttpFilter> backend(RouteBackend wire) throws Unusable {
-    if (wire.getFiltersCount() > 0 || wire.hasRequestTimeout()) {
-      throw unsupported("filters of backends");
-    }
     return new Distribution.RouteBackend<>(
-        BackendTranslator.backend(wire.hasBackend(), wire.getBackend()), List.of());
+        BackendTranslator.backend(wire.hasBackend(), wire.getBackend()),
+        each(wire.getFiltersList(), HttpRouteTranslator::filter));
   }
 
-  private static Unusable unsupported(String what) {
-    return new Unusable(what + " of routes are not supported by this version");
+  private static HttpFilter filter(Filter wire) throws Unusable {
+    return switch (wire.getKindCase()) {
+      case FAILURE_INJECTOR -> FilterTranslator.failure(wire.getFailureInjector());
+      case REQUEST_HEADER_MODIFIER ->
+          FilterTranslator.requestHeaders(wire.getRequestHeaderModifier());
+      case RESPONSE_HEADER_MODIFIER ->
+          FilterTranslator.responseHeaders(wire.getResponseHeaderModifier());
+      case REDIRECT -> FilterTranslator.redirect(wire.getRedirect());
+      case KIND_NOT_SET -> throw new Unusable("a filter has no kind");
+    };
   }
 }

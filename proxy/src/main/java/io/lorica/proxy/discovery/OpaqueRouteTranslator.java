@@ -8,7 +8,6 @@ import io.lorica.proxy.route.Metadata;
 import io.lorica.proxy.route.OpaqueRoutes;
 import io.lorica.proxy.route.OpaqueRoutes.FilterList;
 import io.lorica.proxy.route.OpaqueRoutes.TcpFilter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,24 +26,14 @@ final class OpaqueRouteTranslator {
       throws Unusable {
     return switch (wire.getKindCase()) {
       case EMPTY -> new Distribution.Empty<>();
-      case FIRST_AVAILABLE -> {
-        List<Distribution.RouteBackend<TcpFilter>> backends = new ArrayList<>();
-        for (RouteBackend backend : wire.getFirstAvailable().getBackendsList()) {
-          backends.add(backend(backend));
-        }
-        yield Distributions.first(backends);
-      }
-      case RANDOM_AVAILABLE -> {
-        List<Distribution.Weighted<TcpFilter>> backends = new ArrayList<>();
-        for (OpaqueRoute.WeightedRouteBackend weighted :
-            wire.getRandomAvailable().getBackendsList()) {
-          backends.add(
-              new Distribution.Weighted<>(
-                  backend(weighted.getBackend()), Integer.toUnsignedLong(weighted.getWeight())));
-        }
-        yield Distributions.random(backends);
-      }
-      case KIND_NOT_SET -> throw new Unusable("a rule needs backends");
+      case FIRST_AVAILABLE ->
+          Distributions.first(
+              wire.getFirstAvailable().getBackendsList(), OpaqueRouteTranslator::backend);
+      case RANDOM_AVAILABLE ->
+          Distributions.random(
+              wire.getRandomAvailable().getBackendsList(),
+              each -> Distributions.weighted(backend(each.getBackend()), each.getWeight()));
+      case KIND_NOT_SET -> throw Distributions.missing();
     };
   }
 

@@ -2,10 +2,10 @@ package io.lorica.proxy.discovery;
 
 import io.lorica.proxy.route.Backend;
 import io.lorica.proxy.route.Distribution;
-import io.lorica.proxy.route.HttpRoutes;
 import io.lorica.proxy.route.Metadata;
 import io.lorica.proxy.route.OpaqueRoutes;
 import io.lorica.proxy.route.OpaqueRoutes.FilterList;
+import io.lorica.proxy.route.RouteRule;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
@@ -30,8 +30,8 @@ final class SynthesizedPolicy {
       String name, InetSocketAddress address, EndpointMetadata endpoint) {
     Metadata metadata = new Metadata.Default(name);
     Backend backend = new Backend(metadata, new Backend.Forward(address, endpoint));
-    HttpRoutes http =
-        new HttpRoutes(List.of(new HttpRoutes.HttpRoute(metadata, only(backend), List.of())));
+    ClientPolicy.HttpPolicy http =
+        ClientPolicy.HttpPolicy.of(RouteRule.forAll(metadata, only(backend)));
     OpaqueRoutes opaque =
         new OpaqueRoutes(
             Optional.of(new OpaqueRoutes.OpaqueRoute(metadata, only(backend), FilterList.NONE)));

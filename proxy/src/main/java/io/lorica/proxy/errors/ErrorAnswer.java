@@ -23,12 +23,15 @@ public final class ErrorAnswer {
     if (grpc) {
       head.status(200);
       head.headers().add(HeaderName.CONTENT_TYPE, "application/grpc");
-      head.headers().add(HeaderName.GRPC_STATUS, Integer.toString(error.kind().grpcStatus()));
+      head.headers().add(HeaderName.GRPC_STATUS, Integer.toString(error.answer().grpcStatus()));
       if (informational) {
         head.headers().add(HeaderName.GRPC_MESSAGE, message);
       }
     } else {
-      head.status(error.kind().status());
+      head.status(error.answer().status());
+    }
+    if (!error.answer().location().isEmpty()) {
+      head.headers().add(HeaderName.LOCATION, error.answer().location());
     }
     if (informational) {
       head.headers().add(HeaderName.L5D_PROXY_ERROR, message);

@@ -3,10 +3,43 @@ package io.lorica.proxy.errors;
 /**
  * Why the proxy answers a request itself.
  *
- * @param kind decides status, metric label and what becomes of the connection
+ * @param kind decides metric label and what becomes of the connection
  * @param message for {@code l5d-proxy-error}; names no secret and no stack
+ * @param answer what the client is told
  */
-public record ProxyError(Kind kind, String message) {
+public record ProxyError(Kind kind, String message, Answer answer) {
+  /**
+   * The statuses of a synthesized answer.
+   *
+   * @param grpcStatus for gRPC, with HTTP status 200
+   * @param location where a redirect leads; else empty
+   */
+  public record Answer(int status, int grpcStatus, String location) {}
+
+  /** A failure that is answered as its kind says. */
+  public ProxyError(Kind kind, String message) {
+    this(kind, message, new Answer(kind.status, kind.grpcStatus, ""));
+  }
+
+  /** The policy sends the client elsewhere. */
+  public static ProxyError redirect(int status, String location) {
+    return new ProxyError(Kind.REDIRECTED, "redirected", new Answer(status, NOT_FOUND, location));
+  }
+
+  /** The policy lets this request fail with an HTTP status. */
+  public static ProxyError injected(int status, String message) {
+    return new ProxyError(Kind.INJECTED, message, new Answer(status, FAILED_PRECONDITION, ""));
+  }
+
+  /** The policy lets this request fail with a gRPC status. */
+  public static ProxyError injectedGrpc(int code, String message) {
+    return new ProxyError(Kind.INJECTED, message, new Answer(OK, code, ""));
+  }
+
+  private static final int OK = 200;
+  private static final int NOT_FOUND = 5;
+  private static final int FAILED_PRECONDITION = 9;
+
   /** The causes of spec 01 §13.1 and spec 02 §16. */
   public enum Kind {
     FAILFAST(504, 4, true, "failfast"),
@@ -23,7 +56,18 @@ public record ProxyError(Kind kind, String message) {
     RATE_LIMITED(429, 8, false, "unexpected"),
     GATEWAY_LOOP(508, 10, true, "gateway loop"),
     GATEWAY_DOMAIN(404, 5, false, "gateway domain invalid"),
-    RESPONSE_TIMEOUT(504, 4, false, "response timeout"),
+    /** The whole exchange took too long. */
+    REQUEST_TIMEOUT(504, 4, false, "response timeout"),
+    /** No answer began in time. */
+    RESPONSE_HEADERS_TIMEOUT(504, 4, false, "response timeout"),
+    /** The answer was not complete in time. */
+    RESPONSE_STREAM_TIMEOUT(504, 4, false, "response timeout"),
+    /** Nothing moved for too long. */
+    IDLE_TIMEOUT(504, 4, false, "response timeout"),
+    /** As {@link #RESPONSE_HEADERS_TIMEOUT}, by a service profile (spec 02 §17). */
+    PROFILE_TIMEOUT(504, 4, true, "response timeout"),
+    REDIRECTED(301, 5, false, "unexpected"),
+    INJECTED(500, 9, false, "unexpected"),
     UNEXPECTED(500, 13, true, "unexpected");
 
     private final int status;
@@ -38,12 +82,9 @@ public record ProxyError(Kind kind, String message) {
       this.label = label;
     }
 
+    /** The HTTP status of a failure of this kind. */
     public int status() {
       return status;
-    }
-
-    public int grpcStatus() {
-      return grpcStatus;
     }
 
     /** Whether the client's connection is gracefully closed after the answer. */
@@ -68,8 +109,14 @@ public record ProxyError(Kind kind, String message) {
     return kind == Kind.CONNECT_FAILED || kind == Kind.CONNECT_TIMEOUT;
   }
 
-  /** The same failure, told with one more wrapper in front (spec 02 §9.4). */
+  /**
+   * The same failure, told with one more wrapper in front (spec 02 §9.4). What a policy words is
+   * told in its words.
+   */
   public ProxyError within(String wrapper) {
-    return kind == Kind.UNEXPECTED ? this : new ProxyError(kind, wrapper + ": " + message);
+    return switch (kind) {
+      case UNEXPECTED, REDIRECTED, INJECTED -> this;
+      default -> new ProxyError(kind, wrapper + ": " + message, answer);
+    };
   }
 }

@@ -1,5 +1,7 @@
 package io.lorica.proxy.http;
 
+import java.nio.charset.StandardCharsets;
+
 /** Comparisons of wire bytes with texts, without making strings. */
 public final class Ascii {
   private Ascii() {}
@@ -24,6 +26,22 @@ public final class Ascii {
     }
     for (int i = 0; i < size; i++) {
       if (bytes[offset + i] != ascii.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The bytes as a text of as many characters (ISO 8859-1). */
+  public static String text(byte[] bytes, int offset, int size) {
+    return new String(bytes, offset, size, StandardCharsets.ISO_8859_1);
+  }
+
+  /** Whether the bytes are visible ASCII characters, spaces and tabs. */
+  public static boolean isText(byte[] bytes, int offset, int size) {
+    for (int i = 0; i < size; i++) {
+      byte b = bytes[offset + i];
+      if (b != '\t' && (b < ' ' || b == 0x7f)) {
         return false;
       }
     }

@@ -69,6 +69,26 @@ public final class HopByHop {
     }
   }
 
+  /**
+   * Whether a field, named in lower case, frames a message or belongs to one connection: no policy
+   * may touch it, or a message could end elsewhere for the next peer than for us (RFC 9112 §11.2).
+   */
+  public static boolean isReserved(String lowerCaseName) {
+    return switch (lowerCaseName) {
+      case "connection",
+          "content-length",
+          "http2-settings",
+          "keep-alive",
+          "proxy-connection",
+          "te",
+          "trailer",
+          "transfer-encoding",
+          "upgrade" ->
+          true;
+      default -> false;
+    };
+  }
+
   /** Works on a text, because the block shrinks under it; a field that names others is rare. */
   private static void removeNamed(HeaderBlock headers, String value) {
     for (String option : value.split(",", -1)) {

@@ -58,6 +58,11 @@ public final class RequestHead {
     return method;
   }
 
+  /** Whether the method is {@code name}, letter by letter. */
+  public boolean isMethod(String name) {
+    return Ascii.equals(array(), methodBytes.offset, methodBytes.length, name);
+  }
+
   public String methodText() {
     return method == HttpMethod.OTHER ? text(methodBytes) : method.name();
   }

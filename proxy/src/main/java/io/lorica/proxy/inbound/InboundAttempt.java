@@ -1,7 +1,7 @@
 package io.lorica.proxy.inbound;
 
 import io.lorica.mesh.time.NanoClock;
-import io.lorica.proxy.balance.LatencyObserver;
+import io.lorica.proxy.client.EndpointObserver;
 import io.lorica.proxy.client.HttpBackend;
 import io.lorica.proxy.client.MeasuredResponse;
 import io.lorica.proxy.errors.FailableResponse;
@@ -15,7 +15,7 @@ final class InboundAttempt extends MeasuredResponse {
 
   InboundAttempt(
       NanoClock clock, ExchangeCounters counters, FailableResponse response, String name) {
-    super(clock, counters, LatencyObserver.NONE, response);
+    super(clock, counters, EndpointObserver.NONE, response);
     this.name = name;
   }
 

@@ -85,7 +85,7 @@ final class InboundExchange implements RequestStream, FailableResponse {
     InboundAttempt current = attempt;
     end();
     if (current != null) {
-      current.cancelled();
+      current.cancelled(reason);
     }
     if (to != null) {
       to.cancel(reason);

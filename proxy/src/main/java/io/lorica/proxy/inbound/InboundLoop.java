@@ -4,6 +4,7 @@ import io.lorica.proxy.balance.PeakEwma;
 import io.lorica.proxy.balance.PooledEndpoint;
 import io.lorica.proxy.client.Dialer;
 import io.lorica.proxy.client.EndpointClient;
+import io.lorica.proxy.client.EndpointStanding;
 import io.lorica.proxy.client.Http1EndpointClient;
 import io.lorica.proxy.client.Http2EndpointClient;
 import io.lorica.proxy.client.HttpBackend;
@@ -145,7 +146,7 @@ final class InboundLoop {
     return new HttpEndpoint(
         context,
         client(address, version, readiness),
-        new PeakEwma(LoadParameters.DEFAULT, context.nowNs()),
+        EndpointStanding.of(new PeakEwma(LoadParameters.DEFAULT, context.nowNs())),
         ExchangeCounters.NONE,
         new HttpEndpoint.Name("endpoint " + Addresses.text(address), Optional.empty()));
   }

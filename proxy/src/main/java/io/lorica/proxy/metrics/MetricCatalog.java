@@ -214,31 +214,8 @@ public final class MetricCatalog {
           "outbound_tcp_protocol_connections",
           "",
           "Connections by the protocol they are served as.");
-  public static final MetricFamily OUTBOUND_ROUTE_DURATION =
-      histogram(
-          "outbound_http_route_request_duration_seconds",
-          "seconds",
-          "The time between a request's arrival at a route and the end of its response.",
-          DURATION_COARSE);
-  public static final MetricFamily OUTBOUND_ROUTE_STATUSES =
-      counter("outbound_http_route_request_statuses", "", "Completed request-response streams.");
-  public static final MetricFamily OUTBOUND_ROUTE_FRAME_BYTES =
-      histogram(
-          "outbound_http_route_request_frame_size_bytes",
-          "bytes",
-          "Request body data frame sizes.",
-          FRAME_BYTES);
-  public static final MetricFamily OUTBOUND_BACKEND_REQUESTS =
-      counter(
-          "outbound_http_route_backend_requests", "", "The total number of requests dispatched.");
-  public static final MetricFamily OUTBOUND_BACKEND_DURATION =
-      histogram(
-          "outbound_http_route_backend_response_duration_seconds",
-          "seconds",
-          "The time between a request's end and the end of its response.",
-          DURATION_FINE);
-  public static final MetricFamily OUTBOUND_BACKEND_STATUSES =
-      counter("outbound_http_route_backend_response_statuses", "", "Completed responses.");
+  public static final RouteFamilies OUTBOUND_HTTP_ROUTES = routeFamilies("http");
+  public static final RouteFamilies OUTBOUND_GRPC_ROUTES = routeFamilies("grpc");
   public static final MetricFamily OUTBOUND_TCP_ROUTE_OPEN =
       counter("outbound_tcp_route_open", "", "The number of opaque connections opened.");
   public static final MetricFamily OUTBOUND_TCP_ROUTE_CLOSE =
@@ -305,6 +282,56 @@ public final class MetricCatalog {
   /** All families, in the order of the page. */
   public static List<MetricFamily> families() {
     return Collections.unmodifiableList(ALL);
+  }
+
+  /** The families of outbound routes, which HTTP and gRPC have each (spec 03 §4.9). */
+  public record RouteFamilies(
+      MetricFamily duration,
+      MetricFamily statuses,
+      MetricFamily requestFrameBytes,
+      MetricFamily backendRequests,
+      MetricFamily backendDuration,
+      MetricFamily backendStatuses,
+      MetricFamily backendFrameBytes,
+      MetricFamily retries,
+      MetricFamily retrySuccesses,
+      MetricFamily retryLimitExceeded,
+      MetricFamily retryOverflows) {}
+
+  private static RouteFamilies routeFamilies(String protocol) {
+    String route = "outbound_" + protocol + "_route_";
+    return new RouteFamilies(
+        histogram(
+            route + "request_duration_seconds",
+            "seconds",
+            "The time between a request's arrival at a route and the end of its response.",
+            DURATION_COARSE),
+        counter(route + "request_statuses", "", "Completed request-response streams."),
+        histogram(
+            route + "request_frame_size_bytes",
+            "bytes",
+            "Request body data frame sizes.",
+            FRAME_BYTES),
+        counter(route + "backend_requests", "", "The total number of requests dispatched."),
+        histogram(
+            route + "backend_response_duration_seconds",
+            "seconds",
+            "The time between a request's end and the end of its response.",
+            DURATION_FINE),
+        counter(route + "backend_response_statuses", "", "Completed responses."),
+        histogram(
+            route + "backend_response_frame_size_bytes",
+            "bytes",
+            "Response body data frame sizes.",
+            FRAME_BYTES),
+        counter(route + "retry_requests", "", "Retries that were sent."),
+        counter(route + "retry_successes", "", "Retries whose outcome is not tried again."),
+        counter(
+            route + "retry_limit_exceeded",
+            "",
+            "Requests whose last permitted retry had an outcome that would be tried again."),
+        counter(
+            route + "retry_overflow", "", "Retries that were not sent because nothing took them."));
   }
 
   private static MetricFamily legacyCounter(String name, String help, Expiry expiry) {

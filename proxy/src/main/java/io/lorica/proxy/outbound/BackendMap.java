@@ -1,6 +1,5 @@
 package io.lorica.proxy.outbound;
 
-import io.lorica.proxy.route.Backend;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,26 +14,27 @@ import org.jspecify.annotations.Nullable;
  * to, with their load, queues and connections, and closes the others (spec 02 §4.4). Confined to
  * one event loop.
  *
+ * @param <K> what a stack is made for
  * @param <S> a live stack
  */
-final class BackendMap<S> {
-  private final Function<Backend, S> factory;
+final class BackendMap<K, S> {
+  private final Function<K, S> factory;
   private final Consumer<S> closer;
-  private final Map<Backend, S> stacks = new HashMap<>();
+  private final Map<K, S> stacks = new HashMap<>();
 
-  BackendMap(Function<Backend, S> factory, Consumer<S> closer) {
+  BackendMap(Function<K, S> factory, Consumer<S> closer) {
     this.factory = factory;
     this.closer = closer;
   }
 
   /** Makes the stacks those of {@code backends}. */
-  void retain(Collection<Backend> backends) {
-    Set<Backend> gone = new HashSet<>(stacks.keySet());
-    for (Backend backend : backends) {
+  void retain(Collection<K> backends) {
+    Set<K> gone = new HashSet<>(stacks.keySet());
+    for (K backend : backends) {
       gone.remove(backend);
       stacks.computeIfAbsent(backend, factory);
     }
-    for (Backend backend : gone) {
+    for (K backend : gone) {
       S stack = stacks.remove(backend);
       if (stack != null) {
         closer.accept(stack);
@@ -43,7 +43,7 @@ final class BackendMap<S> {
   }
 
   /** The stack of a retained backend. */
-  @Nullable S get(Backend backend) {
+  @Nullable S get(K backend) {
     return stacks.get(backend);
   }
 

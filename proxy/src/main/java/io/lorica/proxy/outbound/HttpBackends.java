@@ -1,10 +1,14 @@
 package io.lorica.proxy.outbound;
 
+import io.lorica.proxy.accrual.EndpointGate;
+import io.lorica.proxy.accrual.FailureAccrual;
 import io.lorica.proxy.balance.PeakEwma;
+import io.lorica.proxy.balance.PenaltyLoad;
 import io.lorica.proxy.balance.PooledEndpoint;
 import io.lorica.proxy.client.BalancerObserver;
 import io.lorica.proxy.client.Dialer;
 import io.lorica.proxy.client.EndpointClient;
+import io.lorica.proxy.client.EndpointStanding;
 import io.lorica.proxy.client.Http1EndpointClient;
 import io.lorica.proxy.client.Http2EndpointClient;
 import io.lorica.proxy.client.HttpBackend;
@@ -59,9 +63,10 @@ final class HttpBackends {
     this.localAddresses = Set.copyOf(localAddresses);
   }
 
-  HttpBackend create(Backend backend, HttpVersion version) {
+  HttpBackend create(HttpRouter.BackendKey key, HttpVersion version) {
+    Backend backend = key.backend();
     return switch (backend.dispatcher()) {
-      case Backend.Balance balance -> balancer(backend, balance, version);
+      case Backend.Balance balance -> balancer(key, balance, version);
       case Backend.Forward forward ->
           SingleEndpoint.backend(
               parts.context(),
@@ -69,22 +74,20 @@ final class HttpBackends {
               forward.address(),
               forward.endpoint(),
               (address, metadata, readiness) ->
-                  endpoint(
-                      new Kind(version, LoadParameters.DEFAULT, Optional.empty(), true),
-                      address,
-                      metadata,
-                      readiness));
+                  endpoint(Kind.forward(version), address, metadata, readiness));
       case Backend.Fail fail -> new FailBackend(fail.message());
     };
   }
 
-  private HttpBalancer balancer(Backend backend, Backend.Balance balance, HttpVersion version) {
+  private HttpBalancer balancer(
+      HttpRouter.BackendKey key, Backend.Balance balance, HttpVersion version) {
     LoopContext context = parts.context();
-    Kind kind = new Kind(version, balance.load(), Optional.of(balance.authority()), false);
+    Kind kind =
+        new Kind(version, balance.load(), key.accrual(), Optional.of(balance.authority()), false);
     Watch<EndpointSet> endpoints = parts.discovery().endpoints(balance.authority());
     BalancerObserver observer =
         new BalancerMetrics(
-            context.metrics(), OutboundLabels.reference("backend", backend.metadata()));
+            context.metrics(), OutboundLabels.reference("backend", key.backend().metadata()));
     EndpointFeed feed = new EndpointFeed(endpoints);
     HttpBalancer balancer =
         new HttpBalancer(
@@ -103,7 +106,17 @@ final class HttpBackends {
    * @param single whether there is nowhere else to go
    */
   private record Kind(
-      HttpVersion version, LoadParameters load, Optional<String> authority, boolean single) {}
+      HttpVersion version,
+      LoadParameters load,
+      FailureAccrual accrual,
+      Optional<String> authority,
+      boolean single) {
+    /** Of a fixed endpoint, which has neither load nor gate (spec 02 §9.4). */
+    static Kind forward(HttpVersion version) {
+      return new Kind(
+          version, LoadParameters.DEFAULT, new FailureAccrual.None(), Optional.empty(), true);
+    }
+  }
 
   private HttpEndpoint endpoint(
       Kind kind,
@@ -131,10 +144,20 @@ final class HttpBackends {
     return new HttpEndpoint(
         context,
         client(kind, endpoint),
-        new PeakEwma(kind.load(), context.nowNs()),
+        standing(kind, readiness),
         new HttpEndpointMetrics(
             context.metrics(), HttpEndpointMetrics.Scope.TRAFFIC, labels.apply(DIRECTION)),
         new HttpEndpoint.Name("endpoint " + Addresses.text(address), reached.identity()));
+  }
+
+  private EndpointStanding standing(Kind kind, PooledEndpoint.Readiness readiness) {
+    LoopContext context = parts.context();
+    EndpointGate.Surroundings surroundings =
+        new EndpointGate.Surroundings(context.scheduler(), context.clock(), context.random());
+    return new EndpointStanding(
+        new PeakEwma(kind.load(), context.nowNs()),
+        kind.load().penalty().map(penalty -> new PenaltyLoad(penalty, parts.wall())),
+        EndpointGate.of(kind.accrual(), surroundings, readiness::changed));
   }
 
   /** An endpoint as its clients need to know it. */

@@ -1,18 +1,22 @@
 package io.lorica.proxy.outbound;
 
+import io.lorica.proxy.accrual.FailureAccrual;
 import io.lorica.proxy.client.HttpBackend;
 import io.lorica.proxy.discovery.ClientPolicy;
+import io.lorica.proxy.discovery.ClientPolicy.HttpPolicy;
 import io.lorica.proxy.http.HttpVersion;
 import io.lorica.proxy.http.RequestHead;
 import io.lorica.proxy.metrics.Labels;
 import io.lorica.proxy.metrics.LoopMetrics;
+import io.lorica.proxy.metrics.MetricCatalog;
 import io.lorica.proxy.route.Backend;
 import io.lorica.proxy.route.Distribution.RouteBackend;
 import io.lorica.proxy.route.HttpFilter;
-import io.lorica.proxy.route.HttpRoutes;
-import io.lorica.proxy.route.HttpRoutes.HttpRoute;
 import io.lorica.proxy.route.Metadata;
+import io.lorica.proxy.route.RouteRule;
+import io.lorica.proxy.route.RouteTable;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -25,19 +29,34 @@ import org.jspecify.annotations.Nullable;
  * Confined to one event loop.
  */
 final class HttpRouter implements PolicyRouter {
+  /**
+   * What a live backend is made for: a change of either makes another one.
+   *
+   * @param accrual of its endpoints
+   */
+  record BackendKey(Backend backend, FailureAccrual accrual) {}
+
   private final HttpVersion version;
   private final LoopMetrics metrics;
   private final RandomGenerator random;
-  private final BackendMap<HttpBackend> backends;
-  private HttpRoutes routes = new HttpRoutes(List.of());
+  private final BackendMap<BackendKey, HttpBackend> backends;
+  private HttpPolicy http = new HttpPolicy(RouteTable.empty(), new FailureAccrual.None());
+  private boolean grpc;
   private Metadata parent = new Metadata.Default("unknown");
   private Map<Metadata, RouteMetrics> routeMetrics = new HashMap<>();
+
+  // What the values of the policy in force lead to, found by which object they are: to compare
+  // whole
+  // policies for each request would cost more than the rest of routing.
+  private final IdentityHashMap<RouteBackend<HttpFilter>, HttpBackend> live =
+      new IdentityHashMap<>();
+  private final IdentityHashMap<RouteRule, RouteMetrics> ruleMetrics = new IdentityHashMap<>();
 
   HttpRouter(
       HttpVersion version,
       LoopMetrics metrics,
       RandomGenerator random,
-      Function<Backend, HttpBackend> factory) {
+      Function<BackendKey, HttpBackend> factory) {
     this.version = version;
     this.metrics = metrics;
     this.random = random;
@@ -50,36 +69,58 @@ final class HttpRouter implements PolicyRouter {
    */
   @Override
   public void update(ClientPolicy policy) {
-    HttpRoutes chosen = routesOf(policy);
+    HttpPolicy chosen = httpOf(policy);
     if (chosen == null) {
       return;
     }
-    routes = chosen;
-    if (!policy.parent().equals(parent)) {
+    boolean calls = policy.protocol() instanceof ClientPolicy.Grpc;
+    if (calls != grpc || !policy.parent().equals(parent)) {
+      grpc = calls;
       parent = policy.parent();
       routeMetrics = new HashMap<>();
     }
-    backends.retain(
-        chosen.routes().stream()
-            .flatMap(route -> route.distribution().all().stream())
-            .map(RouteBackend::backend)
-            .toList());
+    http = chosen;
+    backends.retain(keys(chosen));
+    live.clear();
+    ruleMetrics.clear();
+    chosen.routes().rules().forEach(this::compile);
   }
 
-  /** The route that takes a request, or null. */
-  @Nullable HttpRoute find(RequestHead head) {
-    return routes.find(head);
+  private void compile(RouteRule rule) {
+    ruleMetrics.put(rule, routeMetrics.computeIfAbsent(rule.route(), this::newRouteMetrics));
+    for (RouteBackend<HttpFilter> each : rule.distribution().all()) {
+      HttpBackend backend = backends.get(new BackendKey(each.backend(), http.accrual()));
+      if (backend != null) {
+        live.put(each, backend);
+      }
+    }
   }
 
-  /** An available backend of a route, or null: the request is shed. */
-  @Nullable HttpBackend choose(HttpRoute route) {
-    RouteBackend<HttpFilter> chosen =
-        Chooser.choose(route.distribution(), this::isAvailable, random);
-    return chosen == null ? null : backends.get(chosen.backend());
+  private static List<BackendKey> keys(HttpPolicy http) {
+    return http.routes().rules().stream()
+        .flatMap(rule -> rule.distribution().all().stream())
+        .map(each -> new BackendKey(each.backend(), http.accrual()))
+        .toList();
   }
 
-  RouteMetrics metricsOf(HttpRoute route) {
-    return routeMetrics.computeIfAbsent(route.metadata(), this::newRouteMetrics);
+  /** The rule that takes a request, or null. */
+  @Nullable RouteRule find(RequestHead head) {
+    return http.routes().find(head);
+  }
+
+  /** An available backend of a rule, or null: the request is shed. */
+  @Nullable RouteBackend<HttpFilter> choose(RouteRule rule) {
+    return Chooser.choose(rule.distribution(), this::isAvailable, random);
+  }
+
+  /** The live stack of a backend; null if the policy in force does not lead to it. */
+  @Nullable HttpBackend live(RouteBackend<HttpFilter> chosen) {
+    return live.get(chosen);
+  }
+
+  RouteMetrics metricsOf(RouteRule rule) {
+    RouteMetrics known = ruleMetrics.get(rule);
+    return known == null ? newRouteMetrics(rule.route()) : known;
   }
 
   @Override
@@ -88,7 +129,7 @@ final class HttpRouter implements PolicyRouter {
   }
 
   private boolean isAvailable(RouteBackend<HttpFilter> candidate) {
-    HttpBackend backend = backends.get(candidate.backend());
+    HttpBackend backend = live(candidate);
     return backend != null && backend.isAvailable();
   }
 
@@ -97,14 +138,17 @@ final class HttpRouter implements PolicyRouter {
         OutboundLabels.reference("parent", parent)
             .with(OutboundLabels.route(route))
             .with("hostname", "");
-    return new RouteMetrics(metrics, labels);
+    return grpc
+        ? RouteMetrics.grpc(metrics, MetricCatalog.OUTBOUND_GRPC_ROUTES, labels)
+        : RouteMetrics.http(metrics, MetricCatalog.OUTBOUND_HTTP_ROUTES, labels);
   }
 
-  private @Nullable HttpRoutes routesOf(ClientPolicy policy) {
+  private @Nullable HttpPolicy httpOf(ClientPolicy policy) {
     return switch (policy.protocol()) {
       case ClientPolicy.Detect detect -> version.isHttp1() ? detect.http1() : detect.http2();
-      case ClientPolicy.Http1 http1 -> http1.routes();
-      case ClientPolicy.Http2 http2 -> http2.routes();
+      case ClientPolicy.Http1 http1 -> http1.http();
+      case ClientPolicy.Http2 http2 -> http2.http();
+      case ClientPolicy.Grpc calls -> calls.http();
       case ClientPolicy.Opaque _, ClientPolicy.Tls _ -> null;
     };
   }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpaqueRouter implements PolicyRouter {
   private final RandomGenerator random;
-  private final BackendMap<TcpBackend> backends;
+  private final BackendMap<Backend, TcpBackend> backends;
   private OpaqueRoutes routes = new OpaqueRoutes(Optional.empty());
   private Metadata parent = new Metadata.Default("unknown");
 
@@ -110,7 +110,7 @@ final class OpaqueRouter implements PolicyRouter {
       case ClientPolicy.Detect detect -> detect.opaque();
       case ClientPolicy.Opaque opaque -> opaque.routes();
       case ClientPolicy.Tls tls -> tls.fallback();
-      case ClientPolicy.Http1 _, ClientPolicy.Http2 _ -> null;
+      case ClientPolicy.Http1 _, ClientPolicy.Http2 _, ClientPolicy.Grpc _ -> null;
     };
   }
 }

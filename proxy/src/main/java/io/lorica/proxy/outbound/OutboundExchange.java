@@ -30,7 +30,7 @@ final class OutboundExchange implements RequestStream, FailableResponse {
   private boolean inFlight = true;
   private boolean answered;
   private boolean over;
-  private int status;
+  private int status = Classification.NO_STATUS;
   private int grpcStatus = Classification.NO_STATUS;
 
   OutboundExchange(
@@ -136,12 +136,12 @@ final class OutboundExchange implements RequestStream, FailableResponse {
   public void fail(ProxyError error) {
     service.failed(error);
     if (answered) {
-      complete("IO");
+      complete(errorLabel(error.kind()));
       response.abort(ResetReason.INTERNAL);
       return;
     }
-    status = grpc ? 200 : error.kind().status();
-    grpcStatus = grpc ? error.kind().grpcStatus() : Classification.NO_STATUS;
+    status = grpc ? 200 : error.answer().status();
+    grpcStatus = grpc ? error.answer().grpcStatus() : Classification.NO_STATUS;
     complete(errorLabel(error.kind()));
     service.answer(error, grpc, response);
   }
@@ -172,7 +172,8 @@ final class OutboundExchange implements RequestStream, FailableResponse {
     }
     over = true;
     if (route != null) {
-      route.completed(status, error, service.nowNs() - startedNs);
+      int counted = route.isGrpc() ? grpcStatus : status;
+      route.completed(counted, error, service.nowNs() - startedNs);
     }
     if (!error.isEmpty()) {
       request = null;
@@ -184,7 +185,10 @@ final class OutboundExchange implements RequestStream, FailableResponse {
     return switch (kind) {
       case FAILFAST -> "FAIL_FAST";
       case LOAD_SHED -> "LOAD_SHED";
-      case RESPONSE_TIMEOUT -> "RESPONSE_HEADERS_TIMEOUT";
+      case REQUEST_TIMEOUT -> "REQUEST_TIMEOUT";
+      case RESPONSE_HEADERS_TIMEOUT, PROFILE_TIMEOUT -> "RESPONSE_HEADERS_TIMEOUT";
+      case RESPONSE_STREAM_TIMEOUT -> "RESPONSE_STREAM_TIMEOUT";
+      case IDLE_TIMEOUT -> "IDLE_TIMEOUT";
       case CONNECT_FAILED, CONNECT_TIMEOUT, IO -> "IO";
       case IDENTITY_REQUIRED,
           FAIL_BACKEND,
@@ -193,6 +197,8 @@ final class OutboundExchange implements RequestStream, FailableResponse {
           RATE_LIMITED,
           GATEWAY_LOOP,
           GATEWAY_DOMAIN,
+          REDIRECTED,
+          INJECTED,
           UNEXPECTED ->
           "UNKNOWN";
     };

@@ -1,6 +1,5 @@
 package io.lorica.proxy.outbound;
 
-import io.lorica.proxy.client.HttpBackend;
 import io.lorica.proxy.errors.ErrorAnswer;
 import io.lorica.proxy.errors.ProxyError;
 import io.lorica.proxy.http.HeaderName;
@@ -14,8 +13,7 @@ import io.lorica.proxy.http.ResponseStream;
 import io.lorica.proxy.http.ServerConnection;
 import io.lorica.proxy.metrics.Labels;
 import io.lorica.proxy.metrics.MetricCatalog;
-import io.lorica.proxy.route.HttpFilter;
-import io.lorica.proxy.route.HttpRoutes.HttpRoute;
+import io.lorica.proxy.route.RouteRule;
 import io.lorica.proxy.runtime.LoopContext;
 import org.jspecify.annotations.Nullable;
 
@@ -24,11 +22,15 @@ import org.jspecify.annotations.Nullable;
  * limit, finds its route and its backend. Confined to the connection's event loop.
  */
 final class OutboundHttpService implements HttpService {
+  /** Kept of all requests of a loop to be sent again. */
+  private static final long MAX_REPLAY_BYTES = 16L << 20;
+
   /** What all connections of the loop share. */
   static final class Shared {
     private final LoopContext context;
     private final int maxInFlight;
     private final boolean informational;
+    private final ReplayBudget replays = new ReplayBudget(MAX_REPLAY_BYTES);
     private int inFlight;
 
     Shared(LoopContext context, int maxInFlight, boolean informational) {
@@ -40,6 +42,7 @@ final class OutboundHttpService implements HttpService {
 
   private final Shared shared;
   private final HttpRouter router;
+  private final RouteService routes;
   private final String defaultAuthority;
   private final String wrapper;
   private final ResponseHead answer = new ResponseHead();
@@ -53,6 +56,7 @@ final class OutboundHttpService implements HttpService {
     this.router = router;
     this.defaultAuthority = defaultAuthority;
     this.wrapper = "logical service " + defaultAuthority;
+    this.routes = new RouteService(shared.context, shared.replays, router, wrapper);
   }
 
   /** The connection to close after an answer that says so. Set before the first exchange. */
@@ -75,26 +79,13 @@ final class OutboundHttpService implements HttpService {
   }
 
   private void route(RequestHead head, boolean end, OutboundExchange exchange) {
-    HttpRoute route = router.find(head);
-    if (route == null) {
+    RouteRule rule = router.find(head);
+    if (rule == null) {
       exchange.fail(new ProxyError(ProxyError.Kind.NO_ROUTE, "no route").within(wrapper));
       return;
     }
-    exchange.routed(router.metricsOf(route));
-    for (HttpFilter filter : route.filters()) {
-      switch (filter) {
-        case HttpFilter.InvalidPolicy _ -> {
-          exchange.fail(ProxyError.UNEXPECTED);
-          return;
-        }
-      }
-    }
-    HttpBackend backend = router.choose(route);
-    if (backend == null) {
-      exchange.fail(ProxyError.LOAD_SHED.within(wrapper));
-    } else {
-      exchange.opened(backend.open(head, end, exchange));
-    }
+    exchange.routed(router.metricsOf(rule));
+    exchange.opened(routes.open(rule, head, end, exchange));
   }
 
   private void normalize(RequestHead head) {

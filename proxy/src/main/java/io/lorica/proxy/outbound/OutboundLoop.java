@@ -9,6 +9,7 @@ import io.lorica.proxy.runtime.Drain;
 import io.lorica.proxy.runtime.IdleCache;
 import io.lorica.proxy.runtime.LoopContext;
 import java.net.InetSocketAddress;
+import java.time.InstantSource;
 
 /**
  * The outbound half on one event loop: what its connections share. Confined to that loop but for
@@ -18,6 +19,7 @@ final class OutboundLoop {
   /** What the loop is given. */
   record Parts(
       LoopContext context,
+      InstantSource wall,
       OutboundConfig config,
       Discovery discovery,
       Http2Settings serverHttp2,

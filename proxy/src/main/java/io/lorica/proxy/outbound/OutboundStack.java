@@ -10,6 +10,7 @@ import io.lorica.proxy.net.Connector;
 import io.lorica.proxy.runtime.Drain;
 import io.lorica.proxy.runtime.LoopContext;
 import java.net.InetAddress;
+import java.time.InstantSource;
 import java.util.Set;
 
 /**
@@ -39,6 +40,7 @@ public final class OutboundStack implements AcceptedConnection.Listener {
    */
   public record Parts(
       LoopContext context,
+      InstantSource wall,
       OutboundConfig config,
       Discovery discovery,
       Protocols protocols,
@@ -61,6 +63,7 @@ public final class OutboundStack implements AcceptedConnection.Listener {
     OutboundLoop.Parts shared =
         new OutboundLoop.Parts(
             parts.context,
+            parts.wall,
             parts.config,
             parts.discovery,
             parts.protocols.server,

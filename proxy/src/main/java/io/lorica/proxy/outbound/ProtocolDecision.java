@@ -21,7 +21,7 @@ enum ProtocolDecision {
     }
     return switch (policy.protocol()) {
       case ClientPolicy.Http1 _ -> HTTP_1;
-      case ClientPolicy.Http2 _ -> HTTP_2;
+      case ClientPolicy.Http2 _, ClientPolicy.Grpc _ -> HTTP_2;
       case ClientPolicy.Opaque _ -> OPAQUE;
       case ClientPolicy.Tls _ -> TLS;
       case ClientPolicy.Detect _ -> DETECT;

@@ -310,6 +310,7 @@ final class ProxyWiring {
     return new OutboundStack(
         new OutboundStack.Parts(
             context,
+            wall,
             config.outbound(),
             discovery,
             new OutboundStack.Protocols(

@@ -31,7 +31,7 @@ class PeakEwmaTest {
 
   @Test
   void theDefaultIsAtLeastAMillisecond() {
-    PeakEwma tiny = new PeakEwma(new LoadParameters(Duration.ZERO, Duration.ofSeconds(10)), 0);
+    PeakEwma tiny = new PeakEwma(LoadParameters.of(Duration.ZERO, Duration.ofSeconds(10)), 0);
     assertThat(tiny.load(0)).isEqualTo(MS);
   }
 

@@ -2,11 +2,25 @@ package io.lorica.proxy.discovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.lorica.proto.destination.WeightedAddr;
+import io.lorica.proto.grpcroute.GrpcRouteMatch;
+import io.lorica.proto.httproute.HeaderMatch;
+import io.lorica.proto.httproute.HostMatch;
+import io.lorica.proto.httproute.HttpFailureInjector;
 import io.lorica.proto.httproute.HttpRouteMatch;
 import io.lorica.proto.httproute.PathMatch;
+import io.lorica.proto.httproute.PathModifier;
+import io.lorica.proto.httproute.QueryParamMatch;
+import io.lorica.proto.httproute.Ratio;
+import io.lorica.proto.httproute.RequestHeaderModifier;
+import io.lorica.proto.httproute.RequestRedirect;
+import io.lorica.proto.httptypes.Headers;
+import io.lorica.proto.httptypes.HttpMethod;
 import io.lorica.proto.opaqueroute.Forbidden;
 import io.lorica.proto.outbound.Backend.BalanceP2c;
+import io.lorica.proto.outbound.FailureAccrual;
+import io.lorica.proto.outbound.GrpcRoute;
 import io.lorica.proto.outbound.HttpRoute;
 import io.lorica.proto.outbound.OpaqueRoute;
 import io.lorica.proto.outbound.OutboundPolicy;
@@ -15,11 +29,14 @@ import io.lorica.proto.outbound.Queue;
 import io.lorica.proxy.config.IpLiterals;
 import io.lorica.proxy.route.Backend;
 import io.lorica.proxy.route.Distribution;
+import io.lorica.proxy.route.FieldText;
+import io.lorica.proxy.route.HeaderEdit;
 import io.lorica.proxy.route.HttpFilter;
 import io.lorica.proxy.route.Metadata;
 import io.lorica.proxy.route.OpaqueRoutes.TcpFilter;
 import io.lorica.testkit.Spec;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -40,8 +57,9 @@ class ClientPolicyTranslatorTest {
 
   private static Backend only(io.lorica.proto.outbound.Backend.Builder backend) {
     return http1(Policies.httpRoute(Policies.httpRule(backend)))
+        .http()
         .routes()
-        .routes()
+        .rules()
         .getFirst()
         .distribution()
         .all()
@@ -61,13 +79,13 @@ class ClientPolicyTranslatorTest {
             service,
             new Backend.Balance(
                 Policies.AUTHORITY,
-                new Backend.LoadParameters(Duration.ofMillis(30), Duration.ofSeconds(10))));
+                Backend.LoadParameters.of(Duration.ofMillis(30), Duration.ofSeconds(10))));
     assertThat(detect.http1()).isEqualTo(detect.http2());
-    assertThat(detect.http1().routes())
+    assertThat(detect.http1().routes().rules())
         .singleElement()
         .satisfies(
             route -> {
-              assertThat(route.metadata()).isEqualTo(new Metadata.Default("http"));
+              assertThat(route.route()).isEqualTo(new Metadata.Default("http"));
               assertThat(route.distribution().all())
                   .extracting(Distribution.RouteBackend::backend)
                   .containsExactly(backend);
@@ -125,8 +143,8 @@ class ClientPolicyTranslatorTest {
   @Test
   @Spec("02#15")
   void aSingleBackendNeedsNoWeightButOneOfSeveralDoes() {
-    assertThat(http1(weighted(0)).routes().routes()).hasSize(1);
-    assertThat(http1(weighted(0, 3)).routes().routes()).hasSize(1);
+    assertThat(http1(weighted(0)).http().routes().rules()).hasSize(1);
+    assertThat(http1(weighted(0, 3)).http().routes().rules()).hasSize(1);
     assertThat(broken(weighted(0, 0))).isEqualTo("all weights of a distribution are zero");
     assertThat(broken(weighted())).isEqualTo("a distribution has no backends");
   }
@@ -154,7 +172,7 @@ class ClientPolicyTranslatorTest {
     ClientPolicy policy = ClientPolicyTranslator.translate(message);
     assertThat(policy.parent()).isEqualTo(new Metadata.Default("invalid"));
     ClientPolicy.Detect detect = (ClientPolicy.Detect) policy.protocol();
-    HttpFilter filter = detect.http1().routes().getFirst().filters().getFirst();
+    HttpFilter filter = detect.http1().routes().rules().getFirst().filters().getFirst();
     assertThat(detect.http2()).isEqualTo(detect.http1());
     String reason = ((HttpFilter.InvalidPolicy) filter).message();
     assertThat(detect.opaque().route().orElseThrow().filters().first())
@@ -211,36 +229,163 @@ class ClientPolicyTranslatorTest {
     assertThat(broken(message)).as(rule).isNotEmpty();
   }
 
-  /** What this version cannot do must not look as if it were done. */
-  static Stream<Arguments> unsupported() {
-    HttpRoute.Rule.Builder rule = Policies.httpRule(Policies.backend());
+  /** Spec 10 §16, the parts of rules. */
+  static Stream<Arguments> brokenRules() {
     return Stream.of(
+        Arguments.of("a path without kind", matching(HttpRouteMatch.newBuilder().setPath(PATH))),
         Arguments.of(
-            "matches",
-            Policies.httpRoute(
-                Policies.httpRule(Policies.backend())
-                    .clearMatches()
-                    .addMatches(
-                        HttpRouteMatch.newBuilder()
-                            .setPath(PathMatch.newBuilder().setExact("/a"))))),
-        Arguments.of("several rules", Policies.httpRoute(rule, rule)),
+            "no regular expression",
+            matching(HttpRouteMatch.newBuilder().setPath(PATH.toBuilder().setRegex("(")))),
         Arguments.of(
-            "filters",
-            Policies.httpRoute(
-                Policies.httpRule(Policies.backend())
-                    .addFilters(HttpRoute.Filter.getDefaultInstance()))),
+            "a header without value",
+            matching(
+                HttpRouteMatch.newBuilder().addHeaders(HeaderMatch.newBuilder().setName("a")))),
         Arguments.of(
-            "retries",
-            Policies.httpRoute(
-                Policies.httpRule(Policies.backend())
-                    .setRetry(HttpRoute.Retry.getDefaultInstance()))));
+            "a header without a name",
+            matching(
+                HttpRouteMatch.newBuilder()
+                    .addHeaders(HeaderMatch.newBuilder().setName("a b").setRegex("x")))),
+        Arguments.of(
+            "a query without a name",
+            matching(
+                HttpRouteMatch.newBuilder()
+                    .addQueryParams(QueryParamMatch.newBuilder().setExact("x")))),
+        Arguments.of(
+            "a method without type",
+            matching(HttpRouteMatch.newBuilder().setMethod(HttpMethod.getDefaultInstance()))),
+        Arguments.of(
+            "an address as host",
+            Policies.httpRoute(Policies.httpRule(Policies.backend()))
+                .addHosts(HostMatch.newBuilder().setExact("10.0.0.1"))),
+        Arguments.of("a filter without kind", filtered(HttpRoute.Filter.newBuilder())),
+        Arguments.of(
+            "a redirect to no port",
+            filtered(
+                HttpRoute.Filter.newBuilder()
+                    .setRedirect(RequestRedirect.newBuilder().setPort(65_536)))),
+        Arguments.of(
+            "a redirect to no path",
+            filtered(
+                HttpRoute.Filter.newBuilder()
+                    .setRedirect(
+                        RequestRedirect.newBuilder()
+                            .setPath(PathModifier.newBuilder().setFull("away"))))),
+        Arguments.of(
+            "a failure without status",
+            filtered(
+                HttpRoute.Filter.newBuilder()
+                    .setFailureInjector(HttpFailureInjector.getDefaultInstance()))),
+        Arguments.of(
+            "failures more often than always",
+            filtered(
+                HttpRoute.Filter.newBuilder()
+                    .setFailureInjector(
+                        HttpFailureInjector.newBuilder()
+                            .setStatus(500)
+                            .setRatio(Ratio.newBuilder().setNumerator(2).setDenominator(1))))),
+        Arguments.of("retries without conditions", retrying(HttpRoute.Retry.newBuilder())),
+        Arguments.of(
+            "retries of no status",
+            retrying(
+                HttpRoute.Retry.newBuilder()
+                    .setConditions(
+                        HttpRoute.Retry.Conditions.newBuilder()
+                            .addStatusRanges(
+                                HttpRoute.Retry.Conditions.StatusRange.newBuilder()
+                                    .setStart(500)
+                                    .setEnd(499))))),
+        Arguments.of(
+            "too many retries",
+            retrying(
+                HttpRoute.Retry.newBuilder()
+                    .setMaxRetries(65_536)
+                    .setConditions(HttpRoute.Retry.Conditions.getDefaultInstance()))));
   }
 
+  private static final PathMatch PATH = PathMatch.getDefaultInstance();
+
   @ParameterizedTest(name = "{0}")
-  @MethodSource("unsupported")
-  void aPolicyThatAsksForMoreIsRefusedByName(String what, HttpRoute.Builder route) {
-    assertThat(broken(route)).contains("not supported by this version");
-    assertThat(what).isNotEmpty();
+  @MethodSource("brokenRules")
+  void aBrokenPartOfARuleMakesThePolicyInvalid(String what, HttpRoute.Builder route) {
+    assertThat(broken(route)).as(what).isNotEmpty();
+  }
+
+  @Test
+  void failureAccrualNeedsAKindABackoffAndAThreshold() {
+    assertThat(broken(accruing(FailureAccrual.newBuilder()))).contains("kind");
+    assertThat(
+            broken(
+                accruing(
+                    FailureAccrual.newBuilder()
+                        .setConsecutiveFailures(
+                            FailureAccrual.ConsecutiveFailures.newBuilder().setMaxFailures(7)))))
+        .contains("back-off");
+    assertThat(
+            broken(
+                accruing(
+                    FailureAccrual.newBuilder()
+                        .setUnified(
+                            FailureAccrual.Unified.newBuilder()
+                                .setSuccessRateThreshold(Double.NaN)))))
+        .contains("threshold");
+  }
+
+  @Test
+  void aCallsMatchNeedsAnRpc() {
+    GrpcRoute.Builder route =
+        GrpcRoute.newBuilder()
+            .setMetadata(Policies.made("calls"))
+            .addRules(GrpcRoute.Rule.newBuilder().addMatches(GrpcRouteMatch.getDefaultInstance()));
+    ProxyProtocol.Builder protocol =
+        ProxyProtocol.newBuilder().setGrpc(ProxyProtocol.Grpc.newBuilder().addRoutes(route));
+    assertThat(broken(Policies.policy(protocol))).isEqualTo("missing RPC match");
+  }
+
+  @Test
+  void headersThatFrameMessagesAreLeftAlone() {
+    HttpRoute.Builder route =
+        filtered(
+            HttpRoute.Filter.newBuilder()
+                .setRequestHeaderModifier(
+                    RequestHeaderModifier.newBuilder()
+                        .setSet(
+                            Headers.newBuilder()
+                                .addHeaders(header("Content-Length", "5"))
+                                .addHeaders(header("X-A", "1")))
+                        .addRemove("Transfer-Encoding")
+                        .addRemove("X-B")));
+    assertThat(http1(route).http().routes().rules().getFirst().filters())
+        .containsExactly(
+            new HttpFilter.RequestHeaders(
+                new HeaderEdit(
+                    List.of(),
+                    List.of(new HeaderEdit.Field(FieldText.of("x-a"), FieldText.of("1"))),
+                    List.of(FieldText.of("x-b")))));
+  }
+
+  private static Headers.Header header(String name, String value) {
+    return Headers.Header.newBuilder()
+        .setName(name)
+        .setValue(ByteString.copyFromUtf8(value))
+        .build();
+  }
+
+  private static HttpRoute.Builder matching(HttpRouteMatch.Builder match) {
+    return Policies.httpRoute(
+        Policies.httpRule(Policies.backend()).clearMatches().addMatches(match));
+  }
+
+  private static HttpRoute.Builder filtered(HttpRoute.Filter.Builder filter) {
+    return Policies.httpRoute(Policies.httpRule(Policies.backend()).addFilters(filter));
+  }
+
+  private static HttpRoute.Builder retrying(HttpRoute.Retry.Builder retry) {
+    return Policies.httpRoute(Policies.httpRule(Policies.backend()).setRetry(retry));
+  }
+
+  private static OutboundPolicy accruing(FailureAccrual.Builder accrual) {
+    return Policies.policy(
+        ProxyProtocol.newBuilder().setHttp1(Policies.http1(good()).setFailureAccrual(accrual)));
   }
 
   private static HttpRoute.Builder good() {

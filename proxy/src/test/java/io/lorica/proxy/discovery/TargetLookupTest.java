@@ -115,8 +115,8 @@ class TargetLookupTest {
     ClientPolicy.Detect detect = (ClientPolicy.Detect) policy.protocol();
     List<Backend> backends =
         List.of(
-            detect.http1().routes().getFirst().distribution().all().getFirst().backend(),
-            detect.http2().routes().getFirst().distribution().all().getFirst().backend(),
+            detect.http1().routes().rules().getFirst().distribution().all().getFirst().backend(),
+            detect.http2().routes().rules().getFirst().distribution().all().getFirst().backend(),
             detect.opaque().route().orElseThrow().distribution().all().getFirst().backend());
     assertThat(backends).containsOnly(backends.getFirst());
     return (Backend.Forward) backends.getFirst().dispatcher();

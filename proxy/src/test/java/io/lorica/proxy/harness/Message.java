@@ -19,7 +19,7 @@ public record Message(String start, List<String> fields, String text, List<Strin
   private static final Message NONE = new Message("", List.of(), "", List.of());
 
   /** A request, or null if the connection ends before it begins. */
-  static @Nullable Message readRequest(Talk talk) throws IOException {
+  public static @Nullable Message readRequest(Talk talk) throws IOException {
     Message head = readHead(talk);
     return head.isAbsent() ? null : head.withBody(talk, false);
   }

@@ -39,7 +39,7 @@ public final class Policies {
     return policy(ProxyProtocol.newBuilder().setOpaque(opaqueRoutes(backend)));
   }
 
-  private static OutboundPolicy policy(ProxyProtocol.Builder protocol) {
+  static OutboundPolicy policy(ProxyProtocol.Builder protocol) {
     return OutboundPolicy.newBuilder()
         .setMetadata(resource("Service", "web"))
         .setProtocol(protocol)

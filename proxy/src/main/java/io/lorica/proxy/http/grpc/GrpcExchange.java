@@ -301,7 +301,7 @@ final class GrpcExchange<M extends MessageLite> implements GrpcClient.Call, Fail
   public void fail(ProxyError error) {
     aborted = true;
     if (!closed && !responseEnded) {
-      answered(new GrpcStatus(error.kind().grpcStatus(), error.message()));
+      answered(new GrpcStatus(error.answer().grpcStatus(), error.message()));
     }
   }
 

@@ -1,0 +1,79 @@
+package io.lorica.proxy.discovery;
+
+import static io.lorica.proxy.discovery.Distributions.each;
+
+import io.lorica.proto.outbound.GrpcRoute;
+import io.lorica.proto.outbound.GrpcRoute.Filter;
+import io.lorica.proto.outbound.GrpcRoute.RouteBackend;
+import io.lorica.proxy.route.Distribution;
+import io.lorica.proxy.route.HttpFilter;
+import io.lorica.proxy.route.Metadata;
+import io.lorica.proxy.route.RouteLimits;
+import io.lorica.proxy.route.RouteRule;
+import io.lorica.proxy.route.RouteTable;
+import java.util.List;
+import java.util.Optional;
+
+/** Outbound gRPC routes from the wire (spec 02 §5). Pure. */
+final class GrpcRouteTranslator {
+  private GrpcRouteTranslator() {}
+
+  static RouteTable<RouteRule> routes(List<GrpcRoute> wire) throws Unusable {
+    return new RouteTable<>(each(wire, GrpcRouteTranslator::route));
+  }
+
+  private static RouteTable.Route<RouteRule> route(GrpcRoute wire) throws Unusable {
+    Metadata metadata = MetadataTranslator.metadata(wire.hasMetadata(), wire.getMetadata());
+    return new RouteTable.Route<>(
+        MatchTranslator.hosts(wire.getHostsList()),
+        each(wire.getRulesList(), rule -> rule(metadata, rule)));
+  }
+
+  private static RouteRule rule(Metadata route, GrpcRoute.Rule wire) throws Unusable {
+    return new RouteRule(
+        route,
+        MatchTranslator.grpc(wire.getMatchesList()),
+        each(wire.getFiltersList(), GrpcRouteTranslator::filter),
+        distribution(wire.getBackends()),
+        limits(wire));
+  }
+
+  @SuppressWarnings("deprecation") // older control planes set the field
+  private static RouteLimits limits(GrpcRoute.Rule wire) throws Unusable {
+    return new RouteLimits(
+        LimitTranslator.timeouts(
+            wire.getTimeouts(), wire.hasRequestTimeout(), wire.getRequestTimeout()),
+        wire.hasRetry() ? Optional.of(LimitTranslator.retry(wire.getRetry())) : Optional.empty(),
+        wire.getAllowL5DRequestHeaders());
+  }
+
+  private static Distribution<HttpFilter> distribution(GrpcRoute.Distribution wire)
+      throws Unusable {
+    return switch (wire.getKindCase()) {
+      case EMPTY -> new Distribution.Empty<>();
+      case FIRST_AVAILABLE ->
+          Distributions.first(
+              wire.getFirstAvailable().getBackendsList(), GrpcRouteTranslator::backend);
+      case RANDOM_AVAILABLE ->
+          Distributions.random(
+              wire.getRandomAvailable().getBackendsList(),
+              each -> Distributions.weighted(backend(each.getBackend()), each.getWeight()));
+      case KIND_NOT_SET -> throw Distributions.missing();
+    };
+  }
+
+  private static Distribution.RouteBackend<HttpFilter> backend(RouteBackend wire) throws Unusable {
+    return new Distribution.RouteBackend<>(
+        BackendTranslator.backend(wire.hasBackend(), wire.getBackend()),
+        each(wire.getFiltersList(), GrpcRouteTranslator::filter));
+  }
+
+  private static HttpFilter filter(Filter wire) throws Unusable {
+    return switch (wire.getKindCase()) {
+      case FAILURE_INJECTOR -> FilterTranslator.failure(wire.getFailureInjector());
+      case REQUEST_HEADER_MODIFIER ->
+          FilterTranslator.requestHeaders(wire.getRequestHeaderModifier());
+      case KIND_NOT_SET -> throw new Unusable("a filter has no kind");
+    };
+  }
+}
