@@ -6,6 +6,7 @@ import io.lorica.proxy.http.HeaderBlock;
 import io.lorica.proxy.http.HeaderName;
 import io.lorica.proxy.http.HopByHop;
 import io.lorica.proxy.http.HttpVersion;
+import io.lorica.proxy.http.OrigProto;
 import io.lorica.proxy.http.RequestHead;
 import io.lorica.proxy.http.RequestStream;
 import io.lorica.proxy.http.ResetReason;

@@ -9,6 +9,7 @@ import io.lorica.proxy.errors.ProxyError;
 import io.lorica.proxy.http.HeaderName;
 import io.lorica.proxy.http.HopByHop;
 import io.lorica.proxy.http.HttpService;
+import io.lorica.proxy.http.OrigProto;
 import io.lorica.proxy.http.RequestHead;
 import io.lorica.proxy.http.RequestStream;
 import io.lorica.proxy.http.ResponseHead;

@@ -3,6 +3,7 @@ package io.lorica.proxy.http.h2;
 import io.lorica.proxy.http.HeaderBlock;
 import io.lorica.proxy.http.HeaderName;
 import io.lorica.proxy.http.HttpMethod;
+import io.lorica.proxy.http.OrigProto;
 import io.lorica.proxy.http.RequestHead;
 import io.lorica.proxy.http.ResponseHead;
 import java.nio.charset.StandardCharsets;
@@ -29,8 +30,11 @@ final class HpackEncoder {
   /** Most bytes that a field's representation takes beside name and value. */
   private static final int FIELD_BOUND = 12;
 
-  /** Most bytes that pseudo-header fields and table size updates take beside their values. */
-  private static final int HEAD_BOUND = 96;
+  /**
+   * Most bytes that the mark of HTTP/1, table size updates and pseudo-header fields take, these
+   * beside their values.
+   */
+  private static final int HEAD_BOUND = 160;
 
   private static final int SLOTS = 128;
   private static final int SEEN = 64;
@@ -39,6 +43,7 @@ final class HpackEncoder {
   private static final byte SECRET = 1;
   private static final byte DROPPED = 2;
   private static final byte TE = 3;
+  private static final byte MARK = 4;
 
   /** By {@link HeaderName}. */
   private static final byte[] TREATMENT = new byte[HeaderName.values().length];
@@ -66,6 +71,7 @@ final class HpackEncoder {
                 UPGRADE ->
                 DROPPED;
             case TE -> TE;
+            case L5D_ORIG_PROTO -> MARK;
             default -> PLAIN;
           };
     }
@@ -136,7 +142,11 @@ final class HpackEncoder {
           head.authorityOffset(),
           head.authorityLength());
     }
-    fields(head.headers());
+    boolean marked = head.version().isHttp1();
+    fields(head.headers(), marked);
+    if (marked) {
+      mark(OrigProto.wireValue(head));
+    }
     return finish();
   }
 
@@ -144,14 +154,14 @@ final class HpackEncoder {
   int response(ResponseHead head, byte[] to, int offset) {
     begin(to, offset);
     status(head.status());
-    fields(head.headers());
+    fields(head.headers(), false);
     return finish();
   }
 
   /** Encodes into {@code to} at {@code offset}; returns the offset behind the block. */
   int trailers(HeaderBlock block, byte[] to, int offset) {
     begin(to, offset);
-    fields(block);
+    fields(block, false);
     return finish();
   }
 
@@ -235,7 +245,13 @@ final class HpackEncoder {
     field(FieldName.STATUS, 8, NOTHING, 0, 0, status, 0, 3);
   }
 
-  private void fields(HeaderBlock block) {
+  private void mark(byte[] value) {
+    byte[] name = OrigProto.wireName();
+    field(HeaderName.L5D_ORIG_PROTO.ordinal(), 0, name, 0, name.length, value, 0, value.length);
+  }
+
+  /** {@code marked} says that the mark of HTTP/1 is written by itself, in place of any other. */
+  private void fields(HeaderBlock block, boolean marked) {
     byte[] array = block.array();
     int count = block.size();
     for (int i = 0; i < count; i++) {
@@ -252,6 +268,11 @@ final class HpackEncoder {
             literal(0x10, 0x0f, staticName, array, nameOffset, nameLength, array, offset, length);
         case TE -> {
           if (block.valueEquals(i, "trailers")) {
+            field(number, staticName, array, nameOffset, nameLength, array, offset, length);
+          }
+        }
+        case MARK -> {
+          if (!marked) {
             field(number, staticName, array, nameOffset, nameLength, array, offset, length);
           }
         }

@@ -18,6 +18,9 @@ import io.netty.channel.ChannelHandlerContext;
  * of requests wait for the server's windows. Exchanges that a GOAWAY shows to be untouched are
  * aborted with {@link ResetReason#GO_AWAY}, refused ones with {@link ResetReason#REFUSED}: both may
  * be sent again elsewhere.
+ *
+ * <p>Requests that came by HTTP/1 are carried: the peer is told in {@code l5d-orig-proto} what they
+ * were, and only a peer in the mesh understands that (spec 02 §13).
  */
 public final class Http2ClientConnection extends Http2Connection implements ClientConnection {
   /** RFC 9113 §6.5.2 asks servers to allow at least as many; more might be refused. */
@@ -181,6 +184,8 @@ public final class Http2ClientConnection extends Http2Connection implements Clie
       runtime.events().peerFailed(code);
     }
     goneAway = true;
+    // First, or what is given back would be sent here again.
+    listener.availabilityChanged(this);
     for (Http2Stream open : streams.toArray()) {
       int id = open.id();
       if (id > lastStreamId && open.isOpenAs(id, this) && open instanceof ClientStream stream) {
@@ -190,7 +195,6 @@ public final class Http2ClientConnection extends Http2Connection implements Clie
         }
       }
     }
-    listener.availabilityChanged(this);
     finishIfIdle();
   }
 

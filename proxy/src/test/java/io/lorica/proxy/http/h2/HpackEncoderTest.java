@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.lorica.proxy.http.HeaderBlock;
 import io.lorica.proxy.http.HeaderName;
+import io.lorica.proxy.http.HttpVersion;
 import io.lorica.proxy.http.RequestHead;
 import io.lorica.proxy.http.ResponseHead;
 import io.netty.buffer.ByteBuf;
@@ -27,6 +28,8 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.Tuple.Tuple2;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Our encoder read by Netty's decoder, Netty's encoder read by ours, and what is indexed. */
 class HpackEncoderTest {
@@ -117,6 +120,33 @@ class HpackEncoderTest {
     assertThat(decoded(trailers(block))).containsExactly("te=trailers", "host=a");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "HTTP_1_1, false, HTTP/1.1",
+    "HTTP_1_0, false, HTTP/1.0",
+    "HTTP_1_1, true, HTTP/1.1; absolute-form",
+    "HTTP_1_0, true, HTTP/1.0; absolute-form"
+  })
+  void http1IsMarkedAndItsHeadLeftAsItIs(HttpVersion version, boolean absolute, String mark)
+      throws Http2Exception {
+    RequestHead head = request();
+    head.version(version);
+    head.absoluteForm(absolute);
+    head.headers().add("l5d-orig-proto", "forged");
+    head.headers().add(HeaderName.TE, "gzip");
+
+    for (int i = 0; i < 4; i++) {
+      assertThat(decoded(encode(head)))
+          .containsExactly(
+              ":method=GET",
+              ":scheme=http",
+              ":path=/a?b",
+              ":authority=web.test:8080",
+              "l5d-orig-proto=" + mark);
+    }
+    assertThat(head.headers().toString()).isEqualTo("l5d-orig-proto: forged\nte: gzip\n");
+  }
+
   @Test
   void theTableShrinksAndGrowsWithThePeer() throws Http2Exception {
     RequestHead head = request();
@@ -205,6 +235,7 @@ class HpackEncoderTest {
 
   private static RequestHead request() {
     RequestHead head = new RequestHead();
+    head.version(HttpVersion.HTTP_2);
     head.method("GET");
     head.scheme("http");
     head.authority("web.test:8080");

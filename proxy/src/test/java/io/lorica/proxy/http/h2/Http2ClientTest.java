@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lorica.proxy.http.ClientConnection;
 import io.lorica.proxy.http.HeaderBlock;
 import io.lorica.proxy.http.HeaderName;
+import io.lorica.proxy.http.HttpVersion;
 import io.lorica.proxy.http.RequestHead;
 import io.lorica.proxy.http.RequestStream;
 import io.lorica.proxy.http.ResetReason;
@@ -128,6 +129,24 @@ class Http2ClientTest {
   }
 
   @Test
+  void aGoAwayIsKnownBeforeAnythingIsGivenBack() {
+    int before = listener.changes;
+    RecordingResponse returned =
+        new RecordingResponse() {
+          @Override
+          public void abort(ResetReason reason) {
+            assertThat(listener.changes).isGreaterThan(before);
+            assertThat(connection.isUsable()).isFalse();
+            super.abort(reason);
+          }
+        };
+    connection.open(head("GET"), true, returned);
+    peer.send(Wire.goAway(0, 0));
+
+    assertThat(returned.log()).isEqualTo("|aborted GO_AWAY");
+  }
+
+  @Test
   void aGoAwayTellsWhatMayBeSentAgain() {
     RecordingResponse first = new RecordingResponse();
     RecordingResponse second = new RecordingResponse();
@@ -221,7 +240,9 @@ class Http2ClientTest {
 
     assertThat(response.log()).isEqualTo("200|down");
     assertThat(peer.received())
-        .containsExactly("HEADERS 1 :method=CONNECT :authority=a.test:443", "DATA 1 2 end");
+        .containsExactly(
+            "HEADERS 1 :method=CONNECT :authority=a.test:443 l5d-orig-proto=HTTP/1.1",
+            "DATA 1 2 end");
   }
 
   @Test
@@ -234,7 +255,9 @@ class Http2ClientTest {
 
     assertThat(response.log()).isEqualTo("403 end");
     assertThat(peer.received())
-        .containsExactly("HEADERS 1 :method=CONNECT :authority=a.test:443", "DATA 1 0 end");
+        .containsExactly(
+            "HEADERS 1 :method=CONNECT :authority=a.test:443 l5d-orig-proto=HTTP/1.1",
+            "DATA 1 0 end");
     assertThat(connection.active()).isZero();
   }
 
@@ -295,6 +318,7 @@ class Http2ClientTest {
 
   private static RequestHead head(String method) {
     RequestHead head = new RequestHead();
+    head.version(HttpVersion.HTTP_2);
     head.method(method);
     head.authority("a.test");
     head.path("/p");

@@ -2,6 +2,7 @@ package io.lorica.proxy.http.h2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lorica.proxy.http.HttpVersion;
 import io.lorica.proxy.http.RequestHead;
 import io.lorica.proxy.http.ResetReason;
 import io.netty.buffer.Unpooled;
@@ -266,6 +267,7 @@ class Http2FlowControlTest {
       server.send(Wire.settings(4, 10));
       server.received();
       RequestHead head = new RequestHead();
+      head.version(HttpVersion.HTTP_2);
       head.method("PUT");
       RecordingResponse response = new RecordingResponse();
       connection

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lorica.proxy.http.HeaderBlock;
 import io.lorica.proxy.http.HeaderName;
+import io.lorica.proxy.http.HttpVersion;
 import io.lorica.proxy.http.RequestHead;
 import io.lorica.proxy.http.RequestStream;
 import io.lorica.proxy.http.ResetReason;
@@ -107,6 +108,7 @@ class NettyServerTest {
 
   private boolean exchange(String id, byte[][] pieces, boolean trailers) {
     RequestHead head = new RequestHead();
+    head.version(HttpVersion.HTTP_2);
     head.method("POST");
     head.authority("a.test");
     head.path("/echo");

@@ -8,7 +8,7 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
 /** Keeps an answer as text, and leaves the credit to the test. */
-final class RecordingResponse implements ResponseStream {
+class RecordingResponse implements ResponseStream {
   final StringBuilder log = new StringBuilder();
   int credit;
 
