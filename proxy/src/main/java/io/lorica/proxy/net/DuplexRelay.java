@@ -6,9 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
 import java.nio.channels.NotYetConnectedException;
 import org.jspecify.annotations.Nullable;
@@ -156,25 +154,10 @@ public final class DuplexRelay {
     }
 
     void close(boolean clean) {
-      Channel channel = channel();
-      ChannelHandlerContext first = channel.pipeline().firstContext();
-      if (clean || first == null) {
-        channel.close();
-        return;
-      }
-      if (channel instanceof SocketChannel socket && socket.isOpen()) {
-        reset(socket);
-      }
-      // Past TLS, whose goodbye would tell the peer that all is well.
-      first.close();
-    }
-
-    /** Has the following close send a reset and not an end. */
-    private static void reset(SocketChannel socket) {
-      try {
-        socket.config().setOption(ChannelOption.SO_LINGER, 0);
-      } catch (io.netty.channel.ChannelException _) {
-        // The peer has gone already; there is nobody to reset.
+      if (clean) {
+        channel().close();
+      } else {
+        ConnectionReset.of(channel());
       }
     }
 

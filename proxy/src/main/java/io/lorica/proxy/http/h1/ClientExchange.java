@@ -121,7 +121,7 @@ final class ClientExchange implements RequestStream {
   public void cancel(ResetReason reason) {
     if (!over) {
       over = true;
-      connection.completed(false);
+      connection.cancelled();
     }
   }
 

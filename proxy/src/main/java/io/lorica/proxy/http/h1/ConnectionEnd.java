@@ -3,10 +3,8 @@ package io.lorica.proxy.http.h1;
 import io.lorica.mesh.time.Scheduler;
 import io.lorica.proxy.net.OutputEnd;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.IOException;
 
@@ -49,19 +47,5 @@ final class ConnectionEnd {
     closeOutput(ctx);
     Scheduler.Timer timer = scheduler.schedule(ctx::close, LINGER_NS);
     ctx.channel().closeFuture().addListener(closed -> timer.cancel());
-  }
-
-  /**
-   * Closes so that the peer cannot take it for the regular end of what was sent: with a reset, and
-   * past the handler that would say goodbye for TLS.
-   */
-  static void reset(ChannelHandlerContext ctx) {
-    try {
-      ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-    } catch (ChannelException _) {
-      // The peer has gone already; there is nobody to reset.
-    }
-    ChannelHandlerContext first = ctx.pipeline().firstContext();
-    (first == null ? ctx : first).close();
   }
 }

@@ -10,6 +10,7 @@ import io.lorica.proxy.http.RequestStream;
 import io.lorica.proxy.http.ResetReason;
 import io.lorica.proxy.http.ResponseHead;
 import io.lorica.proxy.http.ResponseStream;
+import io.lorica.proxy.net.ConnectionReset;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -120,7 +121,7 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
   @Override
   public void close(ResetReason reason) {
     ClientExchange current = exchange;
-    close();
+    cut();
     if (current != null) {
       current.abort(reason);
     }
@@ -403,14 +404,37 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
     }
   }
 
+  /** The exchange is no longer wanted. */
+  void cancelled() {
+    cut();
+  }
+
   private void close() {
+    if (leave()) {
+      wire().ctx().close();
+    }
+  }
+
+  /** Ends the connection now. A tunnel must not look complete to the server. */
+  private void cut() {
+    boolean tunnel = state == State.TUNNEL;
+    if (leave()) {
+      if (tunnel) {
+        ConnectionReset.of(wire().ctx().channel());
+      } else {
+        wire().ctx().close();
+      }
+    }
+  }
+
+  /** Lets go of everything; whether the channel is still to be closed. */
+  private boolean leave() {
     exchange = null;
     if (state == State.CLOSED) {
-      return;
+      return false;
     }
     state = State.CLOSED;
-    Wire w = wire();
-    w.gate().reset();
-    w.ctx().close();
+    wire().gate().reset();
+    return true;
   }
 }

@@ -6,6 +6,7 @@ import io.lorica.proxy.http.HttpService;
 import io.lorica.proxy.http.RequestHead;
 import io.lorica.proxy.http.ResetReason;
 import io.lorica.proxy.http.ServerConnection;
+import io.lorica.proxy.net.ConnectionReset;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -279,10 +280,21 @@ public final class Http1ServerHandler extends ChannelInboundHandlerAdapter
       current.sendData(Unpooled.EMPTY_BUFFER, true);
       return;
     }
+    cut(ResetReason.CANCEL);
+  }
+
+  /** Ends the connection now, whatever is in progress on it. */
+  private void cut(ResetReason reason) {
+    ServerExchange current = exchange;
+    boolean answering = current != null && current.isHeadSent();
     if (current != null) {
-      current.cancel(ResetReason.CANCEL);
+      current.cancel(reason);
     }
-    close();
+    if (answering) {
+      abortConnection();
+    } else {
+      close();
+    }
   }
 
   @Override
@@ -332,12 +344,8 @@ public final class Http1ServerHandler extends ChannelInboundHandlerAdapter
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    ServerExchange current = exchange;
     boolean lost = ConnectionEnd.isLoss(cause);
-    if (current != null) {
-      current.cancel(lost ? ResetReason.CANCEL : ResetReason.INTERNAL);
-    }
-    close();
+    cut(lost ? ResetReason.CANCEL : ResetReason.INTERNAL);
     if (!lost) {
       observer.failure(cause);
     }
@@ -412,10 +420,11 @@ public final class Http1ServerHandler extends ChannelInboundHandlerAdapter
     wire().gate().reset();
   }
 
+  /** Ends the connection within an answer, which must not look complete. */
   private void abortConnection() {
     state = State.CLOSED;
     if (wire().bodyKind() == BodyKind.UNTIL_CLOSE) {
-      ConnectionEnd.reset(wire().ctx());
+      ConnectionReset.of(wire().ctx().channel());
     } else {
       close();
     }

@@ -28,6 +28,11 @@ class LoopbackTest {
 
   private static final int BODY_BYTES = 8 * 1024 * 1024;
 
+  private static final String UPGRADE =
+      "GET / HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n";
+  private static final String SWITCHING =
+      "HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n";
+
   private LoopbackProxy proxy;
   private final ExecutorService peers = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -61,17 +66,29 @@ class LoopbackTest {
   }
 
   @Test
+  void aTunnelThatTheClientCutsOffLooksCutOff() throws Exception {
+    Socket client = proxy.connect();
+    write(client, UPGRADE);
+    try (Socket server = proxy.accept()) {
+      expect(server, UPGRADE);
+      write(server, SWITCHING);
+      expect(client, SWITCHING);
+      write(client, "part");
+      expect(server, "part");
+      client.setSoLinger(true, 0);
+      client.close();
+      assertThatThrownBy(() -> server.getInputStream().read()).isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
   void eachDirectionOfATunnelEndsByItself() throws Exception {
-    String upgrade =
-        "GET / HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n";
-    String switching =
-        "HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n";
     try (Socket client = proxy.connect()) {
-      write(client, upgrade);
+      write(client, UPGRADE);
       try (Socket server = proxy.accept()) {
-        expect(server, upgrade);
-        write(server, switching);
-        expect(client, switching);
+        expect(server, UPGRADE);
+        write(server, SWITCHING);
+        expect(client, SWITCHING);
         write(client, "last words");
         client.shutdownOutput();
         expect(server, "last words");
