@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends each exchange to one of the ready endpoints; while there is none, exchanges wait in a
- * bounded queue until the failfast timer ends their patience (spec 02 §11.4). A fixed endpoint is a
- * balancer over a set of one. Confined to one event loop.
+ * bounded queue until the failfast timer ends their patience (spec 02 §11.4). One whose endpoints
+ * cannot be resolved fails for good (spec 02 §11.1). A fixed endpoint is a balancer over a set of
+ * one. Confined to one event loop.
  */
 public final class HttpBalancer implements HttpBackend {
   /** Bounds of the queue (spec 02 §2). */
@@ -29,6 +30,7 @@ public final class HttpBalancer implements HttpBackend {
   private final ArrayDeque<BalancedExchange> queue = new ArrayDeque<>();
   private final Runnable onClose;
   private boolean draining;
+  private boolean failed;
 
   /**
    * @param onClose ends whatever feeds {@link #update}
@@ -50,6 +52,14 @@ public final class HttpBalancer implements HttpBackend {
   /** Takes the present membership. */
   public void update(EndpointSet set) {
     metrics.updated(pool.apply(set), pool.size(), pool.readySize());
+  }
+
+  /** Fails what waits and whatever comes; what is in progress is finished. */
+  public void fail() {
+    failed = true;
+    failfast.ready();
+    update(EndpointSet.EMPTY);
+    failQueued(ProxyError.UNEXPECTED);
   }
 
   @Override
@@ -78,8 +88,12 @@ public final class HttpBalancer implements HttpBackend {
     return pool.pick(context.nowNs());
   }
 
-  /** Lets an exchange wait; whether it may. */
+  /** Lets an exchange wait, or fails it where there is nothing to wait for; whether it did. */
   boolean enqueue(BalancedExchange exchange) {
+    if (failed) {
+      exchange.fail(ProxyError.UNEXPECTED);
+      return true;
+    }
     if (!isAvailable()) {
       return false;
     }

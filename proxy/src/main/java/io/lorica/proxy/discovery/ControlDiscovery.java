@@ -59,7 +59,7 @@ public final class ControlDiscovery implements Discovery {
   private final ProxyConfig config;
   private final Services services;
   private final LookupCache<InetSocketAddress, TargetPolicy> targets;
-  private final LookupCache<String, EndpointSet> endpoints;
+  private final LookupCache<String, Resolution> endpoints;
   private final LookupCache<Integer, ServerPolicy> ports;
   private final List<Watch<ServerPolicy>> permanent = new ArrayList<>();
 
@@ -75,7 +75,12 @@ public final class ControlDiscovery implements Discovery {
     long idleNs = config.outbound().timeouts().discoveryIdle().toNanos();
     targets = new LookupCache<>(context.loop(), context.scheduler(), idleNs, this::targetLookup);
     endpoints =
-        new LookupCache<>(context.loop(), context.scheduler(), idleNs, this::endpointLookup);
+        new LookupCache<>(
+            context.loop(),
+            context.scheduler(),
+            idleNs,
+            answer -> answer instanceof Resolution.Failed,
+            this::endpointLookup);
     ports =
         new LookupCache<>(
             context.loop(),
@@ -96,7 +101,7 @@ public final class ControlDiscovery implements Discovery {
   }
 
   @Override
-  public Watch<EndpointSet> endpoints(String authority) {
+  public Watch<Resolution> endpoints(String authority) {
     return endpoints.watch(authority);
   }
 
@@ -134,7 +139,7 @@ public final class ControlDiscovery implements Discovery {
             : Optional.empty());
   }
 
-  private Lookup endpointLookup(String authority, Publication<EndpointSet> publication) {
+  private Lookup endpointLookup(String authority, Publication<Resolution> publication) {
     return new EndpointLookup(
         authority,
         publication,

@@ -8,11 +8,12 @@ public interface Discovery {
   Watch<TargetPolicy> target(InetSocketAddress originalDestination);
 
   /**
-   * The endpoints of an authority. While the stream is broken the last set stays.
+   * The endpoints of an authority. While the stream is broken the last set stays. A failure is for
+   * good for those who have heard it, and who comes later asks anew.
    *
    * @param authority {@code name:port}
    */
-  Watch<EndpointSet> endpoints(String authority);
+  Watch<Resolution> endpoints(String authority);
 
   /** The server policy of one port of this pod; has a value at once (spec 01 §4.1). */
   Watch<ServerPolicy> serverPolicy(int port);

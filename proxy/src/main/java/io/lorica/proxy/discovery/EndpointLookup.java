@@ -14,7 +14,7 @@ final class EndpointLookup implements Lookup {
 
   EndpointLookup(
       String authority,
-      Publication<EndpointSet> publication,
+      Publication<Resolution> publication,
       Function<WatchedStream.Listener<Update>, WatchedStream<Update>> streams) {
     EndpointAccumulator accumulator = new EndpointAccumulator();
     stream =
@@ -34,9 +34,9 @@ final class EndpointLookup implements Lookup {
               public void ended(GrpcStatus status) {
                 LOG.at(Level.WARN)
                     .with("dst", authority)
-                    .with("status", status.toString())
-                    .say("Endpoints will not be updated any more");
-                publication.publish(EndpointSet.EMPTY);
+                    .with("error", "pool failed: " + status)
+                    .say("Endpoints will not be resolved any more");
+                publication.publish(new Resolution.Failed(status.toString()));
               }
             });
   }

@@ -8,6 +8,7 @@ import java.util.Map;
  *
  * @param endpoints by socket address, in the order of discovery
  */
-public record EndpointSet(Map<InetSocketAddress, EndpointMetadata> endpoints) {
+public record EndpointSet(Map<InetSocketAddress, EndpointMetadata> endpoints)
+    implements Resolution {
   public static final EndpointSet EMPTY = new EndpointSet(Map.of());
 }

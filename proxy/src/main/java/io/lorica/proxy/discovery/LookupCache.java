@@ -6,11 +6,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Look-ups shared by all who ask the same, and kept for an idle time after the last of them let go
- * (spec 02 §4.4). Shares are taken and given back on any thread; look-ups run on the control loop.
+ * (spec 02 §4.4). One that is over is kept for those who have a share in it alone. Shares are taken
+ * and given back on any thread; look-ups run on the control loop.
  *
  * @param <K> the question
  * @param <T> the answer
@@ -19,24 +21,37 @@ final class LookupCache<K, T> {
   private final Executor control;
   private final Scheduler scheduler;
   private final long idleNs;
+  private final Predicate<T> over;
   private final BiFunction<K, Publication<T>, Lookup> factory;
   private final Map<K, Entry> entries = new ConcurrentHashMap<>();
+
+  /** Shares look-ups that are never over by themselves. */
+  LookupCache(
+      Executor control,
+      Scheduler scheduler,
+      long idleNs,
+      BiFunction<K, Publication<T>, Lookup> factory) {
+    this(control, scheduler, idleNs, _ -> false, factory);
+  }
 
   /**
    * Shares look-ups.
    *
    * @param control the control loop
    * @param scheduler of the control loop
+   * @param over whether an answer is the last, and of no use to those who ask later
    * @param factory makes a look-up that publishes its answers; may publish a first one at once
    */
   LookupCache(
       Executor control,
       Scheduler scheduler,
       long idleNs,
+      Predicate<T> over,
       BiFunction<K, Publication<T>, Lookup> factory) {
     this.control = control;
     this.scheduler = scheduler;
     this.idleNs = idleNs;
+    this.over = over;
     this.factory = factory;
   }
 
@@ -47,7 +62,7 @@ final class LookupCache<K, T> {
         entries.compute(
             key,
             (k, present) -> {
-              Entry shared = present == null ? new Entry(k) : present;
+              Entry shared = present == null || present.isOver() ? new Entry(k) : present;
               shared.users++;
               return shared;
             });
@@ -76,8 +91,13 @@ final class LookupCache<K, T> {
       control.execute(lookup::start);
     }
 
+    boolean isOver() {
+      T latest = publication.latest();
+      return latest != null && over.test(latest);
+    }
+
     void release() {
-      entries.computeIfPresent(
+      entries.compute(
           key,
           (_, entry) -> {
             users--;
@@ -91,14 +111,15 @@ final class LookupCache<K, T> {
     }
 
     private void evict(int mine) {
-      entries.computeIfPresent(
+      entries.compute(
           key,
           (_, entry) -> {
             if (users > 0 || releases != mine) {
               return entry;
             }
             lookup.stop();
-            return null;
+            // Another may have taken the place of this one, when it was over.
+            return entry == this ? null : entry;
           });
     }
   }

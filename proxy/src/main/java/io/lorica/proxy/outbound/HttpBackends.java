@@ -20,7 +20,7 @@ import io.lorica.proxy.client.SingleEndpoint;
 import io.lorica.proxy.client.UpgradingClient;
 import io.lorica.proxy.discovery.EndpointMetadata;
 import io.lorica.proxy.discovery.EndpointMetadata.ProtocolHint;
-import io.lorica.proxy.discovery.EndpointSet;
+import io.lorica.proxy.discovery.Resolution;
 import io.lorica.proxy.discovery.Watch;
 import io.lorica.proxy.http.HttpVersion;
 import io.lorica.proxy.http.h2.Http2Settings;
@@ -84,7 +84,7 @@ final class HttpBackends {
     LoopContext context = parts.context();
     Kind kind =
         new Kind(version, balance.load(), key.accrual(), Optional.of(balance.authority()), false);
-    Watch<EndpointSet> endpoints = parts.discovery().endpoints(balance.authority());
+    Watch<Resolution> endpoints = parts.discovery().endpoints(balance.authority());
     BalancerObserver observer =
         new BalancerMetrics(
             context.metrics(), OutboundLabels.reference("backend", key.backend().metadata()));
@@ -96,7 +96,7 @@ final class HttpBackends {
             (address, metadata, readiness) -> endpoint(kind, address, metadata, readiness),
             observer,
             feed::end);
-    feed.start(context.loop(), balancer::update);
+    feed.start(context.loop(), balancer::update, balancer::fail);
     return balancer;
   }
 

@@ -5,6 +5,7 @@ import io.lorica.proxy.balance.PooledEndpoint;
 import io.lorica.proxy.client.HttpBalancer;
 import io.lorica.proxy.discovery.EndpointMetadata;
 import io.lorica.proxy.discovery.EndpointSet;
+import io.lorica.proxy.discovery.Resolution;
 import io.lorica.proxy.discovery.Watch;
 import io.lorica.proxy.metrics.Labels;
 import io.lorica.proxy.metrics.TransportMetrics;
@@ -58,7 +59,7 @@ final class TcpBackends {
   }
 
   private TcpBalancer balancer(Backend.Balance balance) {
-    Watch<EndpointSet> endpoints = parts.discovery().endpoints(balance.authority());
+    Watch<Resolution> endpoints = parts.discovery().endpoints(balance.authority());
     EndpointFeed feed = new EndpointFeed(endpoints);
     TcpBalancer balancer =
         new TcpBalancer(
@@ -74,7 +75,7 @@ final class TcpBackends {
                     metadata,
                     readiness),
             feed::end);
-    feed.start(parts.context().loop(), balancer::update);
+    feed.start(parts.context().loop(), balancer::update, balancer::fail);
     return balancer;
   }
 

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Connects each opaque connection to one of the endpoints. One that cannot be reached costs an
- * attempt and not the connection, since nothing has been sent yet. Confined to one event loop.
+ * attempt and not the connection, since nothing has been sent yet. One whose endpoints cannot be
+ * resolved fails for good (spec 02 §11.1). Confined to one event loop.
  */
 final class TcpBalancer implements TcpBackend {
   /** Endpoints tried for one connection. */
@@ -26,6 +27,7 @@ final class TcpBalancer implements TcpBackend {
   private final Failfast failfast;
   private final ArrayDeque<Pending> queue = new ArrayDeque<>();
   private final Runnable onClose;
+  private boolean failed;
 
   /**
    * @param onClose ends whatever feeds {@link #update}
@@ -45,6 +47,14 @@ final class TcpBalancer implements TcpBackend {
   /** Takes the present membership. */
   void update(EndpointSet set) {
     pool.apply(set);
+  }
+
+  /** Fails what waits and whatever comes. */
+  void fail() {
+    failed = true;
+    failfast.ready();
+    update(EndpointSet.EMPTY);
+    failQueued(ProxyError.UNEXPECTED);
   }
 
   @Override
@@ -131,6 +141,8 @@ final class TcpBalancer implements TcpBackend {
     private void await() {
       if (lastError != null) {
         listener.failed(lastError);
+      } else if (failed) {
+        listener.failed(ProxyError.UNEXPECTED);
       } else if (isAvailable()) {
         queue.add(this);
         failfast.waiting();

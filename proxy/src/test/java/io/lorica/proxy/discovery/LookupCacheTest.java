@@ -102,6 +102,27 @@ class LookupCacheTest {
   }
 
   @Test
+  void aLookupThatIsOverServesThoseWhoHaveItAndNobodyElse() {
+    LookupCache<String, String> ending =
+        new LookupCache<>(control, clock, IDLE.toNanos(), "answer to a"::equals, this::lookup);
+    Watch<String> first = ending.watch("a");
+    control.run();
+    Watch<String> second = ending.watch("a");
+    control.run();
+    assertThat(log).containsExactly("start a", "start a");
+    assertThat(first.latest()).isEqualTo("answer to a");
+
+    release(first);
+    clock.advance(IDLE);
+    assertThat(log).containsExactly("start a", "start a", "stop a");
+    assertThat(ending.size()).isEqualTo(1);
+    release(second);
+    clock.advance(IDLE);
+    assertThat(log).endsWith("stop a", "stop a");
+    assertThat(ending.size()).isZero();
+  }
+
+  @Test
   void questionsAreApart() {
     release(watch("a"));
     Watch<String> b = watch("b");
