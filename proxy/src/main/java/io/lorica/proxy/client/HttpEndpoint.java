@@ -21,8 +21,9 @@ public final class HttpEndpoint implements PooledEndpoint {
    *
    * @param text for messages: {@code endpoint <address>}
    * @param identity whom mTLS expects there, empty for plaintext
+   * @param forward whether it is a backend by itself and not one of a balancer's
    */
-  public record Name(String text, Optional<ServerIdentity> identity) {}
+  public record Name(String text, Optional<ServerIdentity> identity, boolean forward) {}
 
   private final LoopContext context;
   private final EndpointClient client;
@@ -88,6 +89,11 @@ public final class HttpEndpoint implements PooledEndpoint {
         return DiscardedRequest.of(this);
       }
       return endpoint.client.open(head, end, this);
+    }
+
+    @Override
+    protected boolean mayCloseCaller() {
+      return endpoint.name.forward() && endpoint.name.identity().isPresent();
     }
 
     @Override

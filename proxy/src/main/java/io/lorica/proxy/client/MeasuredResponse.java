@@ -46,6 +46,14 @@ public abstract class MeasuredResponse implements FailableResponse {
   protected abstract String endpointName();
 
   /**
+   * Whether {@code l5d-proxy-connection: close} of the endpoint is for the caller, and so left in
+   * the answer (spec 02 §13).
+   */
+  protected boolean mayCloseCaller() {
+    return false;
+  }
+
+  /**
    * The exchange is dispatched now.
    *
    * @param isGrpc whether the request asks for gRPC
@@ -84,7 +92,9 @@ public abstract class MeasuredResponse implements FailableResponse {
   public final void head(ResponseHead head, boolean end) {
     status = head.status();
     head.headers().remove(HeaderName.L5D_PROXY_ERROR);
-    head.headers().remove(HeaderName.L5D_PROXY_CONNECTION);
+    if (!mayCloseCaller() || !asksToClose(head.headers())) {
+      head.headers().remove(HeaderName.L5D_PROXY_CONNECTION);
+    }
     if (upgraded) {
       head.headers().remove(HeaderName.L5D_ORIG_PROTO);
     }
@@ -167,6 +177,12 @@ public abstract class MeasuredResponse implements FailableResponse {
       case CONNECT_FAILED, CONNECT_TIMED_OUT, CONNECTION_CLOSED, IO_ERROR, INTERNAL ->
           "unclassified";
     };
+  }
+
+  /** Exactly {@code close}, by the letter. */
+  private static boolean asksToClose(HeaderBlock headers) {
+    int index = headers.find(HeaderName.L5D_PROXY_CONNECTION);
+    return index >= 0 && headers.valueText(index).equals("close");
   }
 
   private void readGrpcStatus(HeaderBlock headers) {

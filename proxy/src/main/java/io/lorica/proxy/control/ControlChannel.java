@@ -144,7 +144,7 @@ public final class ControlChannel {
         EndpointStanding.of(new PeakEwma(LoadParameters.DEFAULT, context.nowNs())),
         new HttpEndpointMetrics(
             context.metrics(), HttpEndpointMetrics.Scope.CONTROL, kind.labels()),
-        new HttpEndpoint.Name("endpoint " + Addresses.text(address), metadata.identity()));
+        new HttpEndpoint.Name("endpoint " + Addresses.text(address), metadata.identity(), false));
   }
 
   private static EndpointMetadata metadata(ControlService service) {

@@ -148,7 +148,7 @@ final class InboundLoop {
         client(address, version, readiness),
         EndpointStanding.of(new PeakEwma(LoadParameters.DEFAULT, context.nowNs())),
         ExchangeCounters.NONE,
-        new HttpEndpoint.Name("endpoint " + Addresses.text(address), Optional.empty()));
+        new HttpEndpoint.Name("endpoint " + Addresses.text(address), Optional.empty(), true));
   }
 
   private EndpointClient client(

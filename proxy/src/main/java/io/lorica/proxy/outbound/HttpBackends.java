@@ -9,6 +9,7 @@ import io.lorica.proxy.client.BalancerObserver;
 import io.lorica.proxy.client.Dialer;
 import io.lorica.proxy.client.EndpointClient;
 import io.lorica.proxy.client.EndpointStanding;
+import io.lorica.proxy.client.GatewayClient;
 import io.lorica.proxy.client.Http1EndpointClient;
 import io.lorica.proxy.client.Http2EndpointClient;
 import io.lorica.proxy.client.HttpBackend;
@@ -147,7 +148,8 @@ final class HttpBackends {
         standing(kind, readiness),
         new HttpEndpointMetrics(
             context.metrics(), HttpEndpointMetrics.Scope.TRAFFIC, labels.apply(DIRECTION)),
-        new HttpEndpoint.Name("endpoint " + Addresses.text(address), reached.identity()));
+        new HttpEndpoint.Name(
+            "endpoint " + Addresses.text(address), reached.identity(), kind.single()));
   }
 
   private EndpointStanding standing(Kind kind, PooledEndpoint.Readiness readiness) {
@@ -178,21 +180,33 @@ final class HttpBackends {
   }
 
   private EndpointClient http2(Reached endpoint) {
-    return new Http2EndpointClient(
-        dialer(endpoint, SessionProtocol.HTTP_2),
-        clientHttp2,
-        parts.http2Runtime(),
-        new Reconnect(parts.config().connect().backoff(), parts.context().random()),
-        endpoint.readiness());
+    return addressed(
+        endpoint,
+        new Http2EndpointClient(
+            dialer(endpoint, SessionProtocol.HTTP_2),
+            clientHttp2,
+            parts.http2Runtime(),
+            new Reconnect(parts.config().connect().backoff(), parts.context().random()),
+            endpoint.readiness()));
   }
 
   private EndpointClient http1(boolean single, Reached endpoint) {
-    return new Http1EndpointClient(
-        parts.context(),
-        dialer(endpoint, SessionProtocol.HTTP_1),
-        parts.config().http().pool(),
-        parts.http1Observer(),
-        single ? null : endpoint.readiness());
+    return addressed(
+        endpoint,
+        new Http1EndpointClient(
+            parts.context(),
+            dialer(endpoint, SessionProtocol.HTTP_1),
+            parts.config().http().pool(),
+            parts.http1Observer(),
+            single ? null : endpoint.readiness()));
+  }
+
+  private static EndpointClient addressed(Reached endpoint, EndpointClient client) {
+    return endpoint
+        .metadata()
+        .authorityOverride()
+        .<EndpointClient>map(authority -> new GatewayClient(client, authority))
+        .orElse(client);
   }
 
   private Dialer dialer(Reached endpoint, SessionProtocol protocol) {

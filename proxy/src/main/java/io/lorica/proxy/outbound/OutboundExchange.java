@@ -3,6 +3,7 @@ package io.lorica.proxy.outbound;
 import io.lorica.proxy.errors.FailableResponse;
 import io.lorica.proxy.errors.ProxyError;
 import io.lorica.proxy.http.HeaderBlock;
+import io.lorica.proxy.http.HeaderName;
 import io.lorica.proxy.http.HttpVersion;
 import io.lorica.proxy.http.RequestHead;
 import io.lorica.proxy.http.RequestStream;
@@ -100,6 +101,9 @@ final class OutboundExchange implements RequestStream, FailableResponse {
     status = head.status();
     leaveFlight();
     readGrpcStatus(head.headers());
+    if (head.headers().remove(HeaderName.L5D_PROXY_CONNECTION)) {
+      service.closeConnection();
+    }
     if (end) {
       complete("");
     }

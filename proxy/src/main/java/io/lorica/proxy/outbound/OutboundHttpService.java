@@ -104,10 +104,17 @@ final class OutboundHttpService implements HttpService {
     }
   }
 
+  /** Closes the application's connection after the answer that is about to be sent. */
+  void closeConnection() {
+    if (connection != null) {
+      connection.drain();
+    }
+  }
+
   /** Sends a synthesized answer. */
   void answer(ProxyError error, boolean grpc, ResponseStream response) {
-    if (error.kind().closes() && connection != null) {
-      connection.drain();
+    if (error.kind().closes()) {
+      closeConnection();
     }
     ErrorAnswer.fill(answer, error, grpc, shared.informational);
     response.head(answer, true);
