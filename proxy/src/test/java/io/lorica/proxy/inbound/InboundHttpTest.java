@@ -141,6 +141,16 @@ final class InboundHttpTest {
   }
 
   @Test
+  void anHttp2ClientThatEndsItsDirectionIsClosed() throws IOException {
+    try (Talk talk = pod.visit(PORT)) {
+      talk.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0");
+      talk.end();
+      assertThat(talk.readAll()).isNotEmpty();
+      pod.awaitMetric(0, "tcp_open_connections", "peer=\"src\"", "target_port=\"8080\"");
+    }
+  }
+
+  @Test
   @Spec("01#31")
   void webSocketsPassAndH2cDoesNot() throws IOException {
     try (TcpPeer _ =

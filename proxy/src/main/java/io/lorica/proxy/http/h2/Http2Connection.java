@@ -668,6 +668,11 @@ abstract class Http2Connection implements FrameListener {
     var _ = context.close();
   }
 
+  /** The peer ended its direction, and with it all streams: it cannot even give us credit. */
+  final void inputEnded() {
+    shutDown(Http2Error.NO_ERROR, "", ResetReason.CONNECTION_CLOSED);
+  }
+
   /** An I/O error, a TLS failure, or a bug of ours: nothing can be said to the peer any more. */
   final void broken(Throwable cause) {
     runtime.events().connectionBroken(cause);

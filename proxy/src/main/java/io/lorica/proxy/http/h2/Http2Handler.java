@@ -3,6 +3,7 @@ package io.lorica.proxy.http.h2;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,16 @@ class Http2Handler<C extends Http2Connection> extends ChannelInboundHandlerAdapt
   public void channelReadComplete(ChannelHandlerContext context) {
     connection().readComplete();
     context.fireChannelReadComplete();
+  }
+
+  /** The sockets allow half-closure, for opaque streams: then the end of input closes nothing. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event == ChannelInputShutdownEvent.INSTANCE) {
+      connection().inputEnded();
+    } else {
+      context.fireUserEventTriggered(event);
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.lorica.proxy.http.h2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lorica.proxy.http.RequestHead;
 import io.lorica.proxy.http.h2.Http2Settings.KeepAlive;
 import java.time.Duration;
 import java.util.List;
@@ -66,6 +67,31 @@ class Http2LifeCycleTest {
     peer.clock.advance(Duration.ofSeconds(5));
 
     assertThat(service.last().log()).endsWith("|cancelled CANCEL");
+  }
+
+  @Test
+  void aClientThatEndsItsDirectionIsGone() {
+    peer.send(Wire.get(1));
+    peer.end();
+
+    assertThat(service.last().log()).endsWith("|cancelled CANCEL");
+    assertThat(peer.channel.isOpen()).isFalse();
+  }
+
+  @Test
+  void aServerThatEndsItsDirectionIsGone() {
+    try (ScriptedPeer server = ScriptedPeer.server()) {
+      Http2ClientConnection connection =
+          server.connect(Http2Settings.DEFAULT, new SilentListener());
+      server.send(Wire.settings());
+      RecordingResponse response = new RecordingResponse();
+      connection.open(new RequestHead(), true, response);
+      server.end();
+
+      assertThat(response.log()).isEqualTo("|aborted CONNECTION_CLOSED");
+      assertThat(connection.isUsable()).isFalse();
+      assertThat(server.channel.isOpen()).isFalse();
+    }
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.lorica.testkit.ManualClock;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -80,6 +81,12 @@ final class ScriptedPeer implements AutoCloseable {
     for (byte b : Wire.join(frames)) {
       channel.writeInbound(Unpooled.wrappedBuffer(new byte[] {b}));
     }
+  }
+
+  /** Ends this peer's direction, as a socket does that allows half-closure. */
+  void end() {
+    channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+    channel.runPendingTasks();
   }
 
   /** Ends the turn of the event loop, and returns the frames written since the last call. */
