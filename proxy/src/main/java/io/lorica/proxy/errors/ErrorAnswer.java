@@ -19,7 +19,7 @@ public final class ErrorAnswer {
     head.clear();
     head.contentLength(0);
     head.headers().add(HeaderName.CONTENT_LENGTH, "0");
-    String message = isHeaderValue(error.message()) ? error.message() : "unexpected error";
+    String message = headerValue(error);
     if (grpc) {
       head.status(200);
       head.headers().add(HeaderName.CONTENT_TYPE, "application/grpc");
@@ -39,6 +39,11 @@ public final class ErrorAnswer {
         head.headers().add(HeaderName.L5D_PROXY_CONNECTION, "close");
       }
     }
+  }
+
+  /** The message, unless it is not fit to be a header's value. */
+  static String headerValue(ProxyError error) {
+    return isHeaderValue(error.message()) ? error.message() : "unexpected error";
   }
 
   private static boolean isHeaderValue(String text) {

@@ -1,5 +1,6 @@
 package io.lorica.proxy.inbound;
 
+import io.lorica.proxy.errors.ErrorTrailers;
 import io.lorica.proxy.errors.FailableResponse;
 import io.lorica.proxy.errors.ProxyError;
 import io.lorica.proxy.http.HeaderBlock;
@@ -33,6 +34,10 @@ final class InboundExchange implements RequestStream, FailableResponse {
   private @Nullable RequestStream request;
   private boolean inFlight;
   private boolean answered;
+
+  /** The answer is complete. */
+  private boolean ended;
+
   private boolean over;
 
   InboundExchange(
@@ -108,6 +113,7 @@ final class InboundExchange implements RequestStream, FailableResponse {
   @Override
   public void head(ResponseHead head, boolean end) {
     answered = true;
+    ended = end;
     leaveFlight();
     if (downgraded) {
       HopByHop.stripForHttp2(head.headers());
@@ -122,25 +128,39 @@ final class InboundExchange implements RequestStream, FailableResponse {
 
   @Override
   public void data(ByteBuf data, boolean end) {
+    ended |= end;
     response.data(data, end);
   }
 
   @Override
   public void trailers(HeaderBlock trailers) {
+    ended = true;
     response.trailers(trailers);
   }
 
   @Override
   public void abort(ResetReason reason) {
-    end();
-    response.abort(reason);
+    ProxyError broken = isTellable() ? ErrorTrailers.cause(reason) : null;
+    if (broken == null) {
+      end();
+      response.abort(reason);
+    } else {
+      fail(broken);
+    }
+  }
+
+  /** Whether the answer has begun and its trailers can say how it ends. */
+  private boolean isTellable() {
+    return grpc && answered && !ended;
   }
 
   @Override
   public void fail(ProxyError error) {
     service.failed(error);
     end();
-    if (answered) {
+    if (isTellable()) {
+      service.endAnswer(error, response);
+    } else if (answered) {
       response.abort(ResetReason.INTERNAL);
     } else {
       service.answer(error, grpc, downgraded ? OrigProto.valueOf(version) : "", response);

@@ -5,6 +5,7 @@ import io.lorica.proxy.discovery.Authorization;
 import io.lorica.proxy.discovery.ServerPolicy;
 import io.lorica.proxy.discovery.ServerPolicy.InboundRoute;
 import io.lorica.proxy.errors.ErrorAnswer;
+import io.lorica.proxy.errors.ErrorTrailers;
 import io.lorica.proxy.errors.ProxyError;
 import io.lorica.proxy.http.HeaderName;
 import io.lorica.proxy.http.HopByHop;
@@ -150,6 +151,12 @@ final class InboundHttpService implements HttpService {
       answer.headers().add(HeaderName.L5D_ORIG_PROTO, origProto);
     }
     response.head(answer, true);
+  }
+
+  /** Ends a gRPC answer that broke off; only a proven client is told the reason. */
+  void endAnswer(ProxyError error, ResponseStream response) {
+    ErrorTrailers.fill(answer.headers(), error, client.identity().isPresent());
+    response.trailers(answer.headers());
   }
 
   void failed(ProxyError error) {

@@ -1,5 +1,6 @@
 package io.lorica.proxy.outbound;
 
+import io.lorica.proxy.errors.ErrorTrailers;
 import io.lorica.proxy.errors.FailableResponse;
 import io.lorica.proxy.errors.ProxyError;
 import io.lorica.proxy.http.HeaderBlock;
@@ -127,7 +128,10 @@ final class OutboundExchange implements RequestStream, FailableResponse {
 
   @Override
   public void abort(ResetReason reason) {
-    if (answered || http2) {
+    ProxyError broken = grpc && answered && !over ? ErrorTrailers.cause(reason) : null;
+    if (broken != null) {
+      fail(broken);
+    } else if (answered || http2) {
       complete("RESET");
       response.abort(reason);
     } else {
@@ -140,14 +144,23 @@ final class OutboundExchange implements RequestStream, FailableResponse {
   public void fail(ProxyError error) {
     service.failed(error);
     if (answered) {
-      complete(errorLabel(error.kind()));
-      response.abort(ResetReason.INTERNAL);
+      breakOff(error);
       return;
     }
     status = grpc ? 200 : error.answer().status();
     grpcStatus = grpc ? error.answer().grpcStatus() : Classification.NO_STATUS;
     complete(errorLabel(error.kind()));
     service.answer(error, grpc, response);
+  }
+
+  private void breakOff(ProxyError error) {
+    boolean tellable = grpc && !over;
+    complete(errorLabel(error.kind()));
+    if (tellable) {
+      service.endAnswer(error, response);
+    } else {
+      response.abort(ResetReason.INTERNAL);
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.lorica.proxy.outbound;
 
 import io.lorica.proxy.errors.ErrorAnswer;
+import io.lorica.proxy.errors.ErrorTrailers;
 import io.lorica.proxy.errors.ProxyError;
 import io.lorica.proxy.http.HeaderName;
 import io.lorica.proxy.http.HopByHop;
@@ -118,6 +119,12 @@ final class OutboundHttpService implements HttpService {
     }
     ErrorAnswer.fill(answer, error, grpc, shared.informational);
     response.head(answer, true);
+  }
+
+  /** Ends a gRPC answer that broke off. */
+  void endAnswer(ProxyError error, ResponseStream response) {
+    ErrorTrailers.fill(answer.headers(), error, shared.informational);
+    response.trailers(answer.headers());
   }
 
   /** Counts a failure (spec 03 §4.6). */
