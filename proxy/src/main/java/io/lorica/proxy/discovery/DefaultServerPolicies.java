@@ -5,7 +5,8 @@ import io.lorica.proxy.config.InboundConfig;
 import io.lorica.proxy.config.IpNetwork;
 import io.lorica.proxy.discovery.Authorization.Authentication;
 import io.lorica.proxy.discovery.Authorization.NetworkMatch;
-import io.lorica.proxy.discovery.ServerPolicy.InboundRoute;
+import io.lorica.proxy.discovery.ServerPolicy.HttpServing;
+import io.lorica.proxy.discovery.ServerPolicy.InboundRule;
 import io.lorica.proxy.route.Metadata;
 import java.time.Duration;
 import java.util.List;
@@ -37,7 +38,8 @@ final class DefaultServerPolicies {
     }
     Duration timeout = config.timeouts().detect();
     Metadata route = new Metadata.Default("default");
-    return new ServerPolicy.Detect(timeout, List.of(new InboundRoute(route, authorizations, "")));
+    return new ServerPolicy.Detect(
+        timeout, HttpServing.of(InboundRule.forAll(route, List.of(), authorizations)));
   }
 
   private static List<Authorization> authorizations(DefaultPolicy policy, List<IpNetwork> cluster) {

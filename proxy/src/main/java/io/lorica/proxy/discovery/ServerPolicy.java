@@ -1,8 +1,10 @@
 package io.lorica.proxy.discovery;
 
-import io.lorica.proxy.http.HttpMethod;
-import io.lorica.proxy.http.RequestHead;
+import io.lorica.proxy.route.HttpFilter;
+import io.lorica.proxy.route.HttpMatch;
 import io.lorica.proxy.route.Metadata;
+import io.lorica.proxy.route.RequestMatch;
+import io.lorica.proxy.route.RouteTable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -17,12 +19,12 @@ public record ServerPolicy(Metadata server, Protocol protocol, List<Authorizatio
   /** The declared protocol, or that it must be detected. */
   public sealed interface Protocol {}
 
-  public record Detect(Duration timeout, List<InboundRoute> routes) implements Protocol {}
+  public record Detect(Duration timeout, HttpServing http) implements Protocol {}
 
-  public record Http1(List<InboundRoute> routes) implements Protocol {}
+  public record Http1(HttpServing http) implements Protocol {}
 
   /** HTTP/2, gRPC included. */
-  public record Http2(List<InboundRoute> routes) implements Protocol {}
+  public record Http2(HttpServing http) implements Protocol {}
 
   public record Opaque() implements Protocol {}
 
@@ -30,40 +32,47 @@ public record ServerPolicy(Metadata server, Protocol protocol, List<Authorizatio
   public record Tls() implements Protocol {}
 
   /**
-   * A route, with whom it lets in.
+   * How HTTP is served.
    *
-   * @param matches empty: takes every request
-   * @param authorizations its own, followed by those of the server
-   * @param broken not empty: the policy was unusable and every permitted request fails
+   * @param limit how often, if that is limited
    */
-  public record InboundRoute(
-      Metadata metadata,
-      List<RequestMatch> matches,
-      List<Authorization> authorizations,
-      String broken) {
-    /** A route that takes every request. */
-    public InboundRoute(Metadata metadata, List<Authorization> authorizations, String broken) {
-      this(metadata, List.of(), authorizations, broken);
+  public record HttpServing(RouteTable<InboundRule> routes, Optional<RateLimit> limit) {
+    /** One rule for every request, without a limit. */
+    public static HttpServing of(InboundRule rule) {
+      return new HttpServing(RouteTable.of(rule), Optional.empty());
     }
 
-    /** Whether this route takes a request. */
-    public boolean takes(RequestHead head) {
-      return matches.isEmpty() || matches.stream().anyMatch(match -> match.matches(head));
-    }
+    /** No request at all. */
+    public static final HttpServing NONE = new HttpServing(RouteTable.empty(), Optional.empty());
   }
 
   /**
-   * One way to match: by exact path, and by method if one is given. That is all that the control
-   * plane's own probe routes need (spec 07 §3.7).
+   * One rule of an inbound route, HTTP or gRPC.
+   *
+   * @param route names the route
+   * @param filters applied to permitted requests
+   * @param authorizations of the route, followed by those of the server
    */
-  public record RequestMatch(String path, Optional<HttpMethod> method) {
-    boolean matches(RequestHead head) {
-      if (method.isPresent() && head.method() != method.get()) {
-        return false;
-      }
-      String target = head.pathText();
-      int query = target.indexOf('?');
-      return path.equals(query < 0 ? target : target.substring(0, query));
+  public record InboundRule(
+      Metadata route,
+      List<RequestMatch> matches,
+      List<HttpFilter> filters,
+      List<Authorization> authorizations)
+      implements RouteTable.Rule {
+    /** A rule for every request. */
+    public static InboundRule forAll(
+        Metadata route, List<HttpFilter> filters, List<Authorization> authorizations) {
+      return new InboundRule(route, List.of(HttpMatch.ANY), filters, authorizations);
     }
+  }
+
+  /** How HTTP is served now; nothing, where the port is not HTTP (spec 01 §5.4). */
+  public HttpServing http() {
+    return switch (protocol) {
+      case Detect detect -> detect.http();
+      case Http1 http1 -> http1.http();
+      case Http2 http2 -> http2.http();
+      case Opaque _, Tls _ -> HttpServing.NONE;
+    };
   }
 }

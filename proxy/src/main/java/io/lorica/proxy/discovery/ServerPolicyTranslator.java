@@ -1,14 +1,18 @@
 package io.lorica.proxy.discovery;
 
-import io.lorica.proto.inbound.HttpRoute;
+import io.lorica.proto.inbound.HttpLocalRateLimit;
+import io.lorica.proto.inbound.Identity;
 import io.lorica.proto.inbound.ProxyProtocol;
 import io.lorica.proto.inbound.Server;
-import io.lorica.proxy.discovery.ServerPolicy.InboundRoute;
+import io.lorica.proxy.discovery.ServerPolicy.HttpServing;
+import io.lorica.proxy.discovery.ServerPolicy.InboundRule;
+import io.lorica.proxy.route.HttpFilter;
 import io.lorica.proxy.route.Metadata;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Server policies from the wire, with the rules of spec 01 §4.4. Pure. */
 final class ServerPolicyTranslator {
@@ -40,7 +44,10 @@ final class ServerPolicyTranslator {
     return new ServerPolicy(
         new Metadata.Default("invalid"),
         new ServerPolicy.Detect(
-            detectTimeout, List.of(new InboundRoute(DEFAULT_ROUTE, List.of(), reason))),
+            detectTimeout,
+            HttpServing.of(
+                InboundRule.forAll(
+                    DEFAULT_ROUTE, List.of(new HttpFilter.InvalidPolicy(reason)), List.of()))),
         List.of());
   }
 
@@ -73,57 +80,64 @@ final class ServerPolicyTranslator {
   private static ServerPolicy.Protocol protocol(
       ProxyProtocol wire, List<Authorization> authorizations) throws Unusable {
     return switch (wire.getKindCase()) {
-      case DETECT -> {
-        if (!wire.getDetect().hasTimeout()) {
-          throw new Unusable("detection needs a timeout");
-        }
-        refuseLimit(wire.getDetect().hasHttpLocalRateLimit());
-        yield new ServerPolicy.Detect(
-            Duration.ofSeconds(
-                wire.getDetect().getTimeout().getSeconds(),
-                wire.getDetect().getTimeout().getNanos()),
-            routes(wire.getDetect().getHttpRoutesList(), authorizations));
-      }
-      case HTTP1 -> {
-        refuseLimit(wire.getHttp1().hasLocalRateLimit());
-        yield new ServerPolicy.Http1(routes(wire.getHttp1().getRoutesList(), authorizations));
-      }
-      case HTTP2 -> {
-        refuseLimit(wire.getHttp2().hasLocalRateLimit());
-        yield new ServerPolicy.Http2(routes(wire.getHttp2().getRoutesList(), authorizations));
-      }
-      case GRPC -> {
-        if (wire.getGrpc().getRoutesCount() > 0) {
-          throw new Unusable("gRPC routes are not supported by this version");
-        }
-        yield new ServerPolicy.Http2(List.of(catchAll(authorizations)));
-      }
+      case DETECT -> detect(wire.getDetect(), authorizations);
+      case HTTP1 ->
+          new ServerPolicy.Http1(
+              new HttpServing(
+                  InboundRouteTranslator.http(wire.getHttp1().getRoutesList(), authorizations),
+                  limit(wire.getHttp1().hasLocalRateLimit(), wire.getHttp1().getLocalRateLimit())));
+      case HTTP2 ->
+          new ServerPolicy.Http2(
+              new HttpServing(
+                  InboundRouteTranslator.http(wire.getHttp2().getRoutesList(), authorizations),
+                  limit(wire.getHttp2().hasLocalRateLimit(), wire.getHttp2().getLocalRateLimit())));
+      case GRPC ->
+          new ServerPolicy.Http2(
+              new HttpServing(
+                  InboundRouteTranslator.grpc(wire.getGrpc().getRoutesList(), authorizations),
+                  Optional.empty()));
       case OPAQUE -> new ServerPolicy.Opaque();
       case TLS -> new ServerPolicy.Tls();
       case KIND_NOT_SET -> throw new Unusable("the protocol has no kind");
     };
   }
 
-  /** A limit that is not kept must not look as if it were. */
-  private static void refuseLimit(boolean limited) throws Unusable {
-    if (limited) {
-      throw new Unusable("local rate limits are not supported by this version");
+  private static ServerPolicy.Protocol detect(
+      ProxyProtocol.Detect wire, List<Authorization> authorizations) throws Unusable {
+    if (!wire.hasTimeout()) {
+      throw new Unusable("detection needs a timeout");
     }
+    return new ServerPolicy.Detect(
+        Duration.ofNanos(LimitTranslator.nanos(wire.getTimeout())),
+        new HttpServing(
+            InboundRouteTranslator.http(wire.getHttpRoutesList(), authorizations),
+            limit(wire.hasHttpLocalRateLimit(), wire.getHttpLocalRateLimit())));
   }
 
-  private static List<InboundRoute> routes(List<HttpRoute> wire, List<Authorization> authorizations)
+  private static Optional<RateLimit> limit(boolean present, HttpLocalRateLimit wire)
       throws Unusable {
-    if (wire.isEmpty()) {
-      return List.of(catchAll(authorizations));
+    if (!present) {
+      return Optional.empty();
     }
-    List<InboundRoute> routes = new ArrayList<>();
-    for (HttpRoute route : wire) {
-      routes.add(InboundRouteTranslator.route(route, authorizations));
-    }
-    return List.copyOf(routes);
+    Optional<Metadata> name =
+        wire.hasMetadata()
+            ? Optional.of(MetadataTranslator.metadata(true, wire.getMetadata()))
+            : Optional.empty();
+    List<RateLimit.Exemption> overrides =
+        wire.getOverridesList().stream()
+            .map(
+                each ->
+                    new RateLimit.Exemption(
+                        perSecond(each.getLimit()),
+                        each.getClients().getIdentitiesList().stream()
+                            .map(Identity::getName)
+                            .toList()))
+            .toList();
+    return Optional.of(
+        new RateLimit(name, perSecond(wire.getTotal()), perSecond(wire.getIdentity()), overrides));
   }
 
-  private static InboundRoute catchAll(List<Authorization> authorizations) {
-    return new InboundRoute(DEFAULT_ROUTE, List.copyOf(authorizations), "");
+  private static long perSecond(HttpLocalRateLimit.Limit wire) {
+    return Integer.toUnsignedLong(wire.getRequestsPerSecond());
   }
 }

@@ -2,7 +2,7 @@ package io.lorica.proxy.inbound;
 
 import io.lorica.proxy.discovery.Authorization;
 import io.lorica.proxy.discovery.ServerPolicy;
-import io.lorica.proxy.discovery.ServerPolicy.InboundRoute;
+import io.lorica.proxy.discovery.ServerPolicy.InboundRule;
 import io.lorica.proxy.errors.ProxyError;
 import io.lorica.proxy.metrics.Counter;
 import io.lorica.proxy.metrics.ExchangeCounters;
@@ -55,17 +55,17 @@ final class ConnectionMetrics {
   }
 
   /** Counts a permitted request; the counters for the rest of its way. */
-  ExchangeCounters allowed(ServerPolicy policy, InboundRoute route, Authorization authorization) {
-    Permit permit = permit(policy.server(), route.metadata(), authorization.metadata());
+  ExchangeCounters allowed(ServerPolicy policy, InboundRule rule, Authorization authorization) {
+    Permit permit = permit(policy.server(), rule.route(), authorization.metadata());
     permit.allowed.increment();
     return permit.endpoint.stack();
   }
 
-  void denied(ServerPolicy policy, InboundRoute route) {
+  void denied(ServerPolicy policy, InboundRule rule) {
     Labels labels =
         target
             .with(InboundLabels.server(policy.server(), address))
-            .with(InboundLabels.route(route.metadata()))
+            .with(InboundLabels.route(rule.route()))
             .with(tls);
     metrics.counter(MetricCatalog.INBOUND_HTTP_AUTHZ_DENY, labels).increment();
   }
@@ -73,6 +73,16 @@ final class ConnectionMetrics {
   void routeNotFound(ServerPolicy policy) {
     Labels labels = target.with(InboundLabels.server(policy.server(), address)).with(tls);
     metrics.counter(MetricCatalog.INBOUND_HTTP_ROUTE_NOT_FOUND, labels).increment();
+  }
+
+  /** Counts a request beyond a limit. */
+  void limited(ServerPolicy policy, RateLimiter.Refusal refusal) {
+    Labels labels = target.with(InboundLabels.server(policy.server(), address));
+    if (refusal.name().isPresent()) {
+      labels = labels.with(InboundLabels.rateLimit(refusal.name().get()));
+    }
+    labels = labels.with("ratelimit_scope", refusal.scope()).with(tls);
+    metrics.counter(MetricCatalog.INBOUND_HTTP_RATE_LIMIT, labels).increment();
   }
 
   /** Counts a failure of the proxy's own; refusals by policy have their own counters. */

@@ -2,8 +2,9 @@ package io.lorica.proxy.inbound;
 
 import io.lorica.mesh.identity.TlsIdentity;
 import io.lorica.proxy.discovery.Authorization;
+import io.lorica.proxy.discovery.RateLimit;
 import io.lorica.proxy.discovery.ServerPolicy;
-import io.lorica.proxy.discovery.ServerPolicy.InboundRoute;
+import io.lorica.proxy.discovery.ServerPolicy.InboundRule;
 import io.lorica.proxy.errors.ErrorAnswer;
 import io.lorica.proxy.errors.ErrorTrailers;
 import io.lorica.proxy.errors.ProxyError;
@@ -17,7 +18,9 @@ import io.lorica.proxy.http.ResponseHead;
 import io.lorica.proxy.http.ResponseStream;
 import io.lorica.proxy.http.ServerConnection;
 import io.lorica.proxy.metrics.ExchangeCounters;
-import java.util.List;
+import io.lorica.proxy.route.RequestFilters;
+import io.lorica.proxy.route.RouteTable;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -72,21 +75,57 @@ final class InboundHttpService implements HttpService {
 
   private void authorize(RequestHead head, boolean end, InboundExchange exchange) {
     ServerPolicy current = policy.get();
-    InboundRoute route = find(current, head);
-    if (route == null) {
+    InboundRule rule = current.http().routes().find(head);
+    if (rule == null) {
       metrics.routeNotFound(current);
       refuse(exchange, ProxyError.Kind.NO_ROUTE, "no route found for request");
       return;
     }
-    Authorization permit = Authorizer.permit(route.authorizations(), client);
+    Authorization permit = Authorizer.permit(rule.authorizations(), client);
     if (permit == null) {
-      metrics.denied(current, route);
+      metrics.denied(current, rule);
       refuse(exchange, ProxyError.Kind.UNAUTHORIZED, "unauthorized request on route");
-    } else if (!route.broken().isEmpty()) {
-      exchange.fail(ProxyError.UNEXPECTED);
-    } else {
-      forward(head, end, exchange, metrics.allowed(current, route, permit));
+      return;
     }
+    ProxyError answer = filter(rule, head);
+    if (answer == null) {
+      answer = limit(current);
+    }
+    if (answer == null) {
+      forward(head, end, exchange, metrics.allowed(current, rule, permit));
+    } else {
+      exchange.fail(answer);
+    }
+  }
+
+  /** Injected failures are not told by their words here (spec 01 §11). */
+  private @Nullable ProxyError filter(InboundRule rule, RequestHead head) {
+    if (rule.filters().isEmpty()) {
+      return null;
+    }
+    ProxyError answer =
+        RequestFilters.apply(
+            rule.filters(), head, RouteTable.closest(rule, head), shared.context().random());
+    return answer != null && answer.kind() == ProxyError.Kind.INJECTED
+        ? ProxyError.UNEXPECTED
+        : answer;
+  }
+
+  private @Nullable ProxyError limit(ServerPolicy current) {
+    Optional<RateLimit> limit = current.http().limit();
+    if (limit.isEmpty()) {
+      return null;
+    }
+    RateLimiter.Refusal refusal =
+        shared
+            .limiters()
+            .of(target.port(), limit.get())
+            .check(client.identity().map(TlsIdentity::text).orElse(""));
+    if (refusal == null) {
+      return null;
+    }
+    metrics.limited(current, refusal);
+    return refusal.error().within(place());
   }
 
   private void forward(
@@ -106,23 +145,6 @@ final class InboundHttpService implements HttpService {
     return "client " + client.text() + ": server: " + target.text();
   }
 
-  private static @Nullable InboundRoute find(ServerPolicy policy, RequestHead head) {
-    List<InboundRoute> routes =
-        switch (policy.protocol()) {
-          case ServerPolicy.Detect detect -> detect.routes();
-          case ServerPolicy.Http1 http1 -> http1.routes();
-          case ServerPolicy.Http2 http2 -> http2.routes();
-          // The policy changed under an HTTP connection (spec 01 §5.4).
-          case ServerPolicy.Opaque _, ServerPolicy.Tls _ -> List.of();
-        };
-    for (InboundRoute route : routes) {
-      if (route.takes(head)) {
-        return route;
-      }
-    }
-    return null;
-  }
-
   private void normalize(RequestHead head) {
     if (head.version().isHttp1() && !HopByHop.isUpgrade(head)) {
       HopByHop.strip(head.headers());
@@ -132,6 +154,10 @@ final class InboundHttpService implements HttpService {
         .identity()
         .map(TlsIdentity::text)
         .ifPresent(id -> head.headers().add(HeaderName.L5D_CLIENT_ID, id));
+    if (head.version().isHttp1() && head.authorityLength() == 0) {
+      String host = head.headers().get(HeaderName.HOST);
+      head.authority(host == null || host.isEmpty() ? target.text() : host);
+    }
     if (head.schemeLength() == 0) {
       head.scheme("http");
     }

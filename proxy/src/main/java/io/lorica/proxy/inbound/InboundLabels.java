@@ -37,6 +37,10 @@ final class InboundLabels {
     return named("authz", authorization);
   }
 
+  static Labels rateLimit(Metadata limit) {
+    return named("ratelimit", limit);
+  }
+
   private static Labels named(String scope, Metadata metadata) {
     return switch (metadata) {
       case Metadata.Default made -> named(scope, "", "default", made.name());

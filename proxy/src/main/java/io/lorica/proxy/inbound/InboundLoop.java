@@ -50,6 +50,7 @@ final class InboundLoop {
       LoopContext context,
       InboundConfig config,
       Discovery discovery,
+      RateLimiters limiters,
       Protocols protocols,
       Tls tls,
       Function<InetSocketAddress, Dialer> application,
@@ -93,7 +94,7 @@ final class InboundLoop {
     this.ownPages = ownPages;
     LoopContext context = parts.context();
     metrics = new InboundMetrics(context.metrics());
-    http = new InboundHttp(context, parts.config().http().maxInFlight());
+    http = new InboundHttp(context, parts.limiters(), parts.config().http().maxInFlight());
     endpointMetrics =
         new IdleCache<>(
             context.scheduler(),

@@ -39,6 +39,7 @@ public final class InboundStack implements AcceptedConnection.Listener {
       LoopContext context,
       InboundConfig config,
       Discovery discovery,
+      RateLimiters limiters,
       Protocols protocols,
       String serverName,
       TlsTerminator terminator,
@@ -81,6 +82,7 @@ public final class InboundStack implements AcceptedConnection.Listener {
         parts.context,
         parts.config,
         parts.discovery,
+        parts.limiters,
         new InboundLoop.Protocols(
             parts.protocols.server,
             parts.protocols.client,

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class InboundTarget {
   private final String text;
+  private final int port;
   private final String name;
   private final Function<HttpVersion, HttpBackend> factory;
   private @Nullable HttpBackend http1;
@@ -20,8 +21,13 @@ final class InboundTarget {
 
   InboundTarget(InetSocketAddress address, Function<HttpVersion, HttpBackend> factory) {
     this.text = Addresses.text(address);
+    this.port = address.getPort();
     this.name = "server " + text;
     this.factory = factory;
+  }
+
+  int port() {
+    return port;
   }
 
   /** {@code ip:port}. */

@@ -26,6 +26,7 @@ import io.lorica.proxy.identity.CertifyLoop;
 import io.lorica.proxy.identity.IdentityMetrics;
 import io.lorica.proxy.identity.KeyAndRequest;
 import io.lorica.proxy.inbound.InboundStack;
+import io.lorica.proxy.inbound.RateLimiters;
 import io.lorica.proxy.log.Level;
 import io.lorica.proxy.log.Log;
 import io.lorica.proxy.metrics.MetricsPage;
@@ -78,6 +79,7 @@ final class ProxyWiring {
 
   private final ProxyConfig config;
   private final Surroundings surroundings;
+  private final RateLimiters limiters;
   private final InstantSource wall;
   private final ProxyLoops loops;
   private final MeshTls tls;
@@ -93,6 +95,7 @@ final class ProxyWiring {
   private ProxyWiring(ProxyConfig config, Surroundings surroundings) throws IOException {
     this.config = config;
     this.surroundings = surroundings;
+    this.limiters = new RateLimiters(surroundings.clock());
     this.wall = surroundings.wall();
     // A key costs a cold machine some 100 ms: it is made beside all else.
     FutureTask<KeyAndRequest> key = new FutureTask<>(() -> KeyAndRequest.load(config.identity()));
@@ -338,6 +341,7 @@ final class ProxyWiring {
         context,
         half,
         discovery,
+        limiters,
         new InboundStack.Protocols(
             Http2Profiles.server(half.http().server()),
             Http2Profiles.client(config.http2Client()),

@@ -2,6 +2,8 @@ package io.lorica.proxy.discovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lorica.proto.grpcroute.GrpcRouteMatch;
+import io.lorica.proto.httproute.HostMatch;
 import io.lorica.proto.httproute.HttpRouteMatch;
 import io.lorica.proto.httproute.PathMatch;
 import io.lorica.proto.httptypes.HttpMethod;
@@ -10,7 +12,7 @@ import io.lorica.proto.inbound.Authn.PermitMeshTLS;
 import io.lorica.proto.inbound.Authn.PermitMeshTLS.PermitClientIdentities;
 import io.lorica.proto.inbound.Authn.PermitUnauthenticated;
 import io.lorica.proto.inbound.Authz;
-import io.lorica.proto.inbound.HttpLocalRateLimit;
+import io.lorica.proto.inbound.GrpcRoute;
 import io.lorica.proto.inbound.HttpRoute;
 import io.lorica.proto.inbound.Identity;
 import io.lorica.proto.inbound.IdentitySuffix;
@@ -22,8 +24,9 @@ import io.lorica.proto.net.IPNetwork;
 import io.lorica.proxy.config.IpNetwork;
 import io.lorica.proxy.discovery.Authorization.Authentication;
 import io.lorica.proxy.discovery.Authorization.NetworkMatch;
-import io.lorica.proxy.discovery.ServerPolicy.InboundRoute;
+import io.lorica.proxy.discovery.ServerPolicy.InboundRule;
 import io.lorica.proxy.http.RequestHead;
+import io.lorica.proxy.route.HttpFilter;
 import io.lorica.proxy.route.Metadata;
 import io.lorica.testkit.Spec;
 import java.time.Duration;
@@ -90,9 +93,9 @@ class ServerPolicyTranslatorTest {
         .isEqualTo(
             new ServerPolicy.Detect(
                 Duration.ofSeconds(7),
-                List.of(
-                    new InboundRoute(
-                        new Metadata.Default("default"), policy.authorizations(), ""))));
+                ServerPolicy.HttpServing.of(
+                    InboundRule.forAll(
+                        new Metadata.Default("default"), List.of(), policy.authorizations()))));
   }
 
   @ParameterizedTest
@@ -189,9 +192,9 @@ class ServerPolicyTranslatorTest {
         translated(
             server(detect(route("/live", HttpMethod.Registered.GET).addAuthorizations(probe)))
                 .addAuthorizations(authz(anyone())));
-    InboundRoute route = ((ServerPolicy.Detect) policy.protocol()).routes().getFirst();
+    InboundRule rule = policy.http().routes().rules().getFirst();
 
-    assertThat(route.authorizations())
+    assertThat(rule.authorizations())
         .extracting(Authorization::metadata)
         .containsExactly(
             new Metadata.Default("probe"),
@@ -221,12 +224,11 @@ class ServerPolicyTranslatorTest {
   })
   void probeRoutesMatchPathAndMethod(String method, String path, boolean taken) {
     ServerPolicy policy = translated(server(detect(route("/live", HttpMethod.Registered.GET))));
-    InboundRoute route = ((ServerPolicy.Detect) policy.protocol()).routes().getFirst();
     RequestHead head = new RequestHead();
     head.method(method);
     head.path(path);
 
-    assertThat(route.takes(head)).isEqualTo(taken);
+    assertThat(policy.http().routes().find(head) != null).isEqualTo(taken);
   }
 
   @Test
@@ -293,12 +295,23 @@ class ServerPolicyTranslatorTest {
             "a route without metadata",
             server(detect(route("/", HttpMethod.Registered.GET).clearMetadata()))),
         Arguments.of(
-            "a rate limit, which this version does not keep",
+            "an address as host",
+            server(
+                detect(
+                    route("/", HttpMethod.Registered.GET)
+                        .addHosts(HostMatch.newBuilder().setExact("10.0.0.1"))))),
+        Arguments.of(
+            "a call's match without rpc",
             server(
                 ProxyProtocol.newBuilder()
-                    .setHttp1(
-                        ProxyProtocol.Http1.newBuilder()
-                            .setLocalRateLimit(HttpLocalRateLimit.getDefaultInstance())))));
+                    .setGrpc(
+                        ProxyProtocol.Grpc.newBuilder()
+                            .addRoutes(
+                                GrpcRoute.newBuilder()
+                                    .setMetadata(Policies.made("calls"))
+                                    .addRules(
+                                        GrpcRoute.Rule.newBuilder()
+                                            .addMatches(GrpcRouteMatch.getDefaultInstance())))))));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -308,12 +321,32 @@ class ServerPolicyTranslatorTest {
 
     assertThat(policy.server()).isEqualTo(new Metadata.Default("invalid"));
     assertThat(policy.authorizations()).isEmpty();
-    assertThat(((ServerPolicy.Detect) policy.protocol()).routes())
+    assertThat(policy.http().routes().rules())
         .singleElement()
         .satisfies(
             route -> {
               assertThat(route.authorizations()).isEmpty();
-              assertThat(route.broken()).as(rule).isNotEmpty();
+              assertThat(route.filters())
+                  .as(rule)
+                  .singleElement()
+                  .isInstanceOf(HttpFilter.InvalidPolicy.class);
             });
+  }
+
+  @Test
+  void aFilterWithoutAKindFailsTheRequestsOfItsRuleAlone() {
+    ServerPolicy policy =
+        translated(
+            server(
+                detect(
+                    HttpRoute.newBuilder()
+                        .setMetadata(Policies.made("r"))
+                        .addRules(
+                            HttpRoute.Rule.newBuilder()
+                                .addFilters(HttpRoute.Filter.getDefaultInstance())))));
+    assertThat(policy.server()).isNotEqualTo(new Metadata.Default("invalid"));
+    assertThat(policy.http().routes().rules().getFirst().filters())
+        .singleElement()
+        .isInstanceOf(HttpFilter.InvalidPolicy.class);
   }
 }

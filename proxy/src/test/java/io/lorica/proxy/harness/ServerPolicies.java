@@ -2,6 +2,8 @@ package io.lorica.proxy.harness;
 
 import io.lorica.proto.inbound.Authn;
 import io.lorica.proto.inbound.Authz;
+import io.lorica.proto.inbound.HttpLocalRateLimit;
+import io.lorica.proto.inbound.HttpRoute;
 import io.lorica.proto.inbound.Identity;
 import io.lorica.proto.inbound.Network;
 import io.lorica.proto.inbound.ProxyProtocol;
@@ -36,6 +38,18 @@ public final class ServerPolicies {
     return server(
         ProxyProtocol.newBuilder().setHttp2(ProxyProtocol.Http2.getDefaultInstance()),
         authorizations);
+  }
+
+  /** HTTP/1 with routes, and a limit unless it is empty. */
+  public static Server routed(HttpLocalRateLimit limit, HttpRoute... routes) {
+    ProxyProtocol.Http1.Builder http1 = ProxyProtocol.Http1.newBuilder();
+    for (HttpRoute route : routes) {
+      http1.addRoutes(route);
+    }
+    if (!limit.equals(HttpLocalRateLimit.getDefaultInstance())) {
+      http1.setLocalRateLimit(limit);
+    }
+    return server(ProxyProtocol.newBuilder().setHttp1(http1), everybody());
   }
 
   private static Server server(ProxyProtocol.Builder protocol, Authz... authorizations) {

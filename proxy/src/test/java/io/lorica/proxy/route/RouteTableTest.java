@@ -95,7 +95,7 @@ class RouteTableTest {
   }
 
   @Test
-  @Spec("02#11")
+  @Spec({"01#28", "02#11"})
   void equalLengthsAreWonByTheFirst() {
     rule("prefix", prefix("/a")).rule("exact", exact("/a"));
     assertThat(route(get("/a"))).isEqualTo("prefix");
@@ -141,6 +141,7 @@ class RouteTableTest {
   }
 
   @ParameterizedTest
+  @Spec("01#28")
   @CsvSource({
     "'/a|/ab', /ab, false",
     "'/ab|/a', /ab, true",
