@@ -33,8 +33,8 @@ public final class MeshClientTls {
    */
   public void secure(
       HoldHandler hold, Server server, Scheduler scheduler, Duration limit, TlsListener listener) {
-    TlsHandler.Setup setup =
-        new TlsHandler.Setup(
+    TlsHandshake.Setup setup =
+        new TlsHandshake.Setup(
             server.transportHeader() ? direct : plain,
             tls.peerTrust(),
             tls::applyKeys,

@@ -22,8 +22,8 @@ public final class MeshServerTls {
    */
   public void terminate(
       HoldHandler hold, Scheduler scheduler, Duration limit, TlsListener listener) {
-    TlsHandler.Setup setup =
-        new TlsHandler.Setup(
+    TlsHandshake.Setup setup =
+        new TlsHandshake.Setup(
             context,
             tls.peerTrust(),
             tls::applyKeys,

@@ -8,11 +8,12 @@ import io.netty.util.concurrent.FastThreadLocal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLException;
 
 /**
- * What was written and not yet flushed. {@link #encrypt} makes one ciphertext buffer of it all:
- * small pieces share records, large ones are encrypted where they lie. Bounded by whoever writes
- * between two flushes, and during a handshake. Confined to the event loop.
+ * What was written and not yet flushed. {@link #encrypt} makes ciphertext of it all: small pieces
+ * share records, large ones are encrypted where they lie. Bounded by whoever writes between two
+ * flushes, and during a handshake. Confined to the event loop.
  */
 final class PlaintextQueue {
   /** Pieces below this are gathered into records: copying them costs less than a record each. */
@@ -33,6 +34,7 @@ final class PlaintextQueue {
 
   private final ArrayDeque<ByteBuf> pieces = new ArrayDeque<>(2);
   private final List<ChannelPromise> promises = new ArrayList<>(1);
+  private final CiphertextBuffers ciphertext = new CiphertextBuffers();
   private int bytes;
 
   boolean isEmpty() {
@@ -53,23 +55,19 @@ final class PlaintextQueue {
    * @return false where the session has failed; the promises then have too
    */
   boolean encrypt(TlsSession session, ChannelHandlerContext ctx) {
-    int bound = bytes == 0 ? 0 : TlsSession.ciphertextBound(bytes, pieces.size() + 1);
-    ByteBuf ciphertext = bound == 0 ? Unpooled.EMPTY_BUFFER : ctx.alloc().directBuffer(bound);
-    boolean good = encryptPieces(session, ciphertext);
+    ciphertext.begin(bytes, pieces.size() + 1);
+    boolean good = encryptPieces(session, ctx);
     ChannelPromise promise = promise(ctx);
     if (good) {
-      ctx.write(ciphertext, promise);
+      ciphertext.finish(session, ctx, promise);
     } else {
-      ciphertext.release();
-      promise.tryFailure(new javax.net.ssl.SSLException(session.failure()));
+      ciphertext.drop(session);
+      promise.tryFailure(new SSLException(session.failure()));
     }
     return good;
   }
 
-  private boolean encryptPieces(TlsSession session, ByteBuf ciphertext) {
-    if (bytes > 0) {
-      session.beginWriting(ciphertext);
-    }
+  private boolean encryptPieces(TlsSession session, ChannelHandlerContext ctx) {
     ByteBuf scratch = SCRATCH.get().clear();
     boolean good = true;
     boolean alone = pieces.size() == 1;
@@ -79,42 +77,38 @@ final class PlaintextQueue {
               && piece.isDirect()
               && piece.nioBufferCount() == 1;
       if (good && inPlace) {
-        good = writeScratch(session, scratch) && write(session, piece);
+        good = writeScratch(session, ctx, scratch) && write(session, ctx, piece);
       } else if (good) {
-        good = gather(session, scratch, piece);
+        good = gather(session, ctx, scratch, piece);
       }
       piece.release();
     }
-    good = good && writeScratch(session, scratch);
-    if (bytes > 0) {
-      session.endWriting(ciphertext);
-    }
     bytes = 0;
-    return good;
+    return good && writeScratch(session, ctx, scratch);
   }
 
-  private static boolean gather(TlsSession session, ByteBuf scratch, ByteBuf piece) {
+  private boolean gather(
+      TlsSession session, ChannelHandlerContext ctx, ByteBuf scratch, ByteBuf piece) {
     while (piece.isReadable()) {
       scratch.writeBytes(piece, Math.min(piece.readableBytes(), scratch.writableBytes()));
-      if (!scratch.isWritable() && !writeScratch(session, scratch)) {
+      if (!scratch.isWritable() && !writeScratch(session, ctx, scratch)) {
         return false;
       }
     }
     return true;
   }
 
-  private static boolean writeScratch(TlsSession session, ByteBuf scratch) {
+  private boolean writeScratch(TlsSession session, ChannelHandlerContext ctx, ByteBuf scratch) {
     if (!scratch.isReadable()) {
       return true;
     }
-    boolean good = write(session, scratch);
+    boolean good = write(session, ctx, scratch);
     scratch.clear();
     return good;
   }
 
-  private static boolean write(TlsSession session, ByteBuf piece) {
-    int length = piece.readableBytes();
-    return length == 0 || session.write(TlsSession.address(piece), length);
+  private boolean write(TlsSession session, ChannelHandlerContext ctx, ByteBuf piece) {
+    return ciphertext.write(session, ctx, TlsSession.address(piece), piece.readableBytes());
   }
 
   /** One promise for all that were given. */

@@ -1,7 +1,5 @@
 package io.lorica.proxy.tls;
 
-import io.lorica.mesh.identity.TlsIdentity;
-import io.lorica.mesh.time.Scheduler;
 import io.lorica.proxy.net.HoldHandler;
 import io.lorica.proxy.net.OutputEnd;
 import io.netty.buffer.ByteBuf;
@@ -15,52 +13,31 @@ import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * TLS in a pipeline. Each direction ends by itself: close_notify of the peer is the end of input
  * and nothing more, and {@link #endOutput} sends ours. Input that ends without close_notify was cut
- * off, and fails. What is flushed in one go leaves in one write. Confined to the event loop.
+ * off, and fails. What is flushed in one go leaves in one go. Confined to the event loop.
  */
 final class TlsHandler extends ChannelDuplexHandler implements OutputEnd {
-  private final Setup setup;
+  private final TlsHandshake.Setup setup;
   private final HoldHandler plaintext;
   private final TlsListener listener;
   private final ArrayDeque<ByteBuf> received = new ArrayDeque<>(1);
   private final PlaintextQueue queue = new PlaintextQueue();
   private @Nullable ChannelHandlerContext context;
-  private @Nullable TlsSession session;
-  private @Nullable PeerCheck check;
-  private Scheduler.@Nullable Timer timer;
-  private @Nullable ByteBuf waiting;
+
+  /** Null before this is in a pipeline and after. */
+  private @Nullable TlsHandshake handshake;
+
   private State state = State.HANDSHAKE;
-  private boolean proven;
-  private boolean verifying;
   private boolean readWanted;
   private boolean delivered;
   private boolean flushWanted;
   private boolean inputEnded;
   private boolean inputEndTold;
-
-  /**
-   * What a handshake needs.
-   *
-   * @param expected who the peer must be; null where anybody may be
-   * @param serverName the SNI to send; empty for a server
-   * @param slowly where certificates are verified that are not remembered
-   * @param limitNs for the handshake; 0 for none
-   */
-  record Setup(
-      TlsContext context,
-      PeerTrust trust,
-      TlsSession.Keys keys,
-      @Nullable TlsIdentity expected,
-      String serverName,
-      SlowLane slowly,
-      Scheduler scheduler,
-      long limitNs) {}
 
   private enum State {
     HANDSHAKE,
@@ -73,7 +50,7 @@ final class TlsHandler extends ChannelDuplexHandler implements OutputEnd {
    *
    * @param plaintext will be at the end of the same pipeline
    */
-  TlsHandler(Setup setup, HoldHandler plaintext, TlsListener listener) {
+  TlsHandler(TlsHandshake.Setup setup, HoldHandler plaintext, TlsListener listener) {
     this.setup = setup;
     this.plaintext = plaintext;
     this.listener = listener;
@@ -82,17 +59,7 @@ final class TlsHandler extends ChannelDuplexHandler implements OutputEnd {
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     context = ctx;
-    PeerCheck made = new PeerCheck(setup.trust(), setup.context().peerUsage(), setup.expected());
-    TlsSession opened = TlsSession.open(setup.context(), made);
-    check = made;
-    session = opened;
-    proven = opened.use(setup.keys());
-    if (!setup.serverName().isEmpty()) {
-      opened.name(setup.serverName());
-    }
-    if (setup.limitNs() > 0) {
-      timer = setup.scheduler().schedule(this::expire, setup.limitNs());
-    }
+    handshake = new TlsHandshake(setup, ctx, new Progress());
   }
 
   /**
@@ -101,15 +68,12 @@ final class TlsHandler extends ChannelDuplexHandler implements OutputEnd {
    * @param reading whether the peer's first bytes have been given to it and more are being read
    */
   void begin(boolean reading) {
-    if (state != State.HANDSHAKE || session == null) {
+    TlsHandshake current = handshake;
+    if (state != State.HANDSHAKE || current == null) {
       return;
     }
-    if (!setup.context().isServer()) {
-      handshake(Unpooled.EMPTY_BUFFER);
-    } else if (!proven) {
-      fail("there is no certificate yet");
-    }
-    if (!reading && state == State.HANDSHAKE && !verifying) {
+    current.begin();
+    if (!reading && state == State.HANDSHAKE && !current.isVerifying()) {
       context().read();
     }
   }
@@ -121,90 +85,43 @@ final class TlsHandler extends ChannelDuplexHandler implements OutputEnd {
     return context;
   }
 
-  private void expire() {
-    timer = null;
-    fail("TLS handshake timed out");
+  private @Nullable TlsSession session() {
+    return handshake == null ? null : handshake.session();
   }
 
-  // Handshake ------------------------------------------------------------------------------------
+  private boolean isVerifying() {
+    return handshake != null && handshake.isVerifying();
+  }
 
-  private void handshake(ByteBuf in) {
-    ChannelHandlerContext ctx = context();
-    TlsSession current = session;
-    PeerCheck peerCheck = check;
-    if (current == null || peerCheck == null) {
-      return;
-    }
-    while (state == State.HANDSHAKE && !verifying) {
-      TlsSession.Handshake step = current.handshake(in, ctx.alloc(), this::send);
-      ctx.flush();
-      switch (step) {
-        case WANT_INPUT -> {
-          return;
-        }
-        case WANT_VERIFICATION -> verify(current, peerCheck);
-        case FAILED ->
-            fail(peerCheck.rejection().isEmpty() ? current.failure() : peerCheck.rejection());
-        case DONE -> established(current, peerCheck);
+  /** What becomes of the handshake. */
+  private final class Progress implements TlsHandshake.Owner {
+    @Override
+    public void established(TlsStatus.Established status) {
+      state = State.OPEN;
+      listener.established(plaintext, status);
+      if (flushWanted) {
+        flushWanted = false;
+        flush(context());
       }
     }
-  }
 
-  private void verify(TlsSession current, PeerCheck peerCheck) {
-    Runnable task = current.task();
-    if (task == null) {
-      fail("TLS verification got lost");
-    } else if (peerCheck.isQuick(current.peerLeaf())) {
-      task.run();
-    } else {
-      verifying = setup.slowly().submit(() -> verifySlowly(task));
-      if (!verifying) {
-        fail("too many certificates wait to be verified");
+    @Override
+    public void failed(String message) {
+      fail(message);
+    }
+
+    @Override
+    public void verified(ByteBuf in) {
+      if (handshake != null) {
+        handshake.advance(in);
+      }
+      takeRest(in);
+      if (state == State.HANDSHAKE) {
+        context().read();
+      } else {
+        readComplete();
       }
     }
-  }
-
-  /** On another thread. */
-  private void verifySlowly(Runnable task) {
-    task.run();
-    context().executor().execute(this::verified);
-  }
-
-  private void verified() {
-    verifying = false;
-    if (context().isRemoved()) {
-      free();
-      return;
-    }
-    ByteBuf in = waiting == null ? Unpooled.EMPTY_BUFFER : waiting;
-    waiting = null;
-    handshake(in);
-    takeRest(in);
-    if (state == State.HANDSHAKE) {
-      context().read();
-    } else {
-      readComplete();
-    }
-  }
-
-  private void established(TlsSession current, PeerCheck peerCheck) {
-    state = State.OPEN;
-    cancelTimer();
-    VerifiedPeer peer = peerCheck.peer();
-    Optional<TlsIdentity> identity =
-        peer == null ? Optional.empty() : identityOf(peer, setup.expected());
-    listener.established(
-        plaintext, new TlsStatus.Established(identity, Optional.ofNullable(current.alpn())));
-    if (flushWanted) {
-      flushWanted = false;
-      flush(context());
-    }
-  }
-
-  /** A server is who was expected, whatever other names it has; a client is its first name. */
-  private static Optional<TlsIdentity> identityOf(
-      VerifiedPeer peer, @Nullable TlsIdentity expected) {
-    return expected != null ? Optional.of(expected) : peer.names().first();
   }
 
   private void fail(String message) {
@@ -213,7 +130,9 @@ final class TlsHandler extends ChannelDuplexHandler implements OutputEnd {
     }
     boolean handshaking = state == State.HANDSHAKE;
     state = State.FAILED;
-    cancelTimer();
+    if (handshake != null) {
+      handshake.end();
+    }
     SSLException cause = new SSLException(message);
     queue.fail(cause);
     ChannelHandlerContext ctx = context();
@@ -226,13 +145,6 @@ final class TlsHandler extends ChannelDuplexHandler implements OutputEnd {
     ctx.close();
   }
 
-  private void cancelTimer() {
-    if (timer != null) {
-      timer.cancel();
-      timer = null;
-    }
-  }
-
   private void send(ByteBuf ciphertext) {
     ChannelHandlerContext ctx = context();
     ctx.write(ciphertext, ctx.voidPromise());
@@ -243,7 +155,7 @@ final class TlsHandler extends ChannelDuplexHandler implements OutputEnd {
   @Override
   public void read(ChannelHandlerContext ctx) {
     readWanted = true;
-    if (!inputEnded && !verifying) {
+    if (!inputEnded && !isVerifying()) {
       ctx.read();
     }
   }
@@ -251,37 +163,25 @@ final class TlsHandler extends ChannelDuplexHandler implements OutputEnd {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     ByteBuf in = direct(ctx, (ByteBuf) message);
-    if (verifying) {
-      keep(ctx, in);
-      return;
-    }
-    if (state == State.HANDSHAKE) {
-      handshake(in);
+    if (state == State.HANDSHAKE && handshake != null && !handshake.isVerifying()) {
+      handshake.advance(in);
     }
     takeRest(in);
   }
 
   /** The key exchange group agreed on. */
   String group() {
-    return session == null ? "" : session.group();
+    TlsSession current = session();
+    return current == null ? "" : current.group();
   }
 
   /** Keeps what is left for after a verification, or decrypts it, or drops it. */
   private void takeRest(ByteBuf in) {
-    if (in.isReadable() && verifying) {
-      keep(context(), in);
+    if (in.isReadable() && handshake != null && handshake.isVerifying()) {
+      handshake.keep(in);
     } else if (in.isReadable() && state == State.OPEN && !inputEnded) {
       decrypt(in);
     } else {
-      in.release();
-    }
-  }
-
-  private void keep(ChannelHandlerContext ctx, ByteBuf in) {
-    ByteBuf before = waiting;
-    waiting = before == null ? in : ctx.alloc().directBuffer().writeBytes(before).writeBytes(in);
-    if (before != null) {
-      before.release();
       in.release();
     }
   }
@@ -297,7 +197,7 @@ final class TlsHandler extends ChannelDuplexHandler implements OutputEnd {
   }
 
   private void decrypt(ByteBuf in) {
-    TlsSession current = session;
+    TlsSession current = session();
     if (current == null) {
       in.release();
       return;
@@ -330,7 +230,8 @@ final class TlsHandler extends ChannelDuplexHandler implements OutputEnd {
     }
     if (inputEnded) {
       tellInputEnd(ctx);
-    } else if (!verifying && (state == State.HANDSHAKE || (state == State.OPEN && readWanted))) {
+    } else if (!isVerifying()
+        && (state == State.HANDSHAKE || (state == State.OPEN && readWanted))) {
       // Bytes came, but nothing of them could be handed on yet.
       ctx.read();
     }
@@ -381,7 +282,8 @@ final class TlsHandler extends ChannelDuplexHandler implements OutputEnd {
   @Override
   public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
     ByteBuf bytes = (ByteBuf) message;
-    if (state == State.FAILED || (session != null && session.isOutputClosed())) {
+    TlsSession current = session();
+    if (state == State.FAILED || (current != null && current.isOutputClosed())) {
       bytes.release();
       promise.tryFailure(new SSLException("TLS output is closed"));
       return;
@@ -395,7 +297,7 @@ final class TlsHandler extends ChannelDuplexHandler implements OutputEnd {
       flushWanted = true;
       return;
     }
-    TlsSession current = session;
+    TlsSession current = session();
     if (current != null && state == State.OPEN && !queue.isEmpty()) {
       if (!queue.encrypt(current, ctx)) {
         fail(current.failure());
@@ -425,7 +327,7 @@ final class TlsHandler extends ChannelDuplexHandler implements OutputEnd {
   }
 
   private void sayGoodbye(ChannelHandlerContext ctx) {
-    TlsSession current = session;
+    TlsSession current = session();
     if (current != null && state == State.OPEN) {
       current.closeOutput(ctx.alloc(), this::send);
     }
@@ -441,22 +343,11 @@ final class TlsHandler extends ChannelDuplexHandler implements OutputEnd {
 
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
-    cancelTimer();
     queue.fail(new SSLException("TLS output is closed"));
-    if (waiting != null) {
-      waiting.release();
-      waiting = null;
-    }
-    if (!verifying) {
-      free();
-    }
-  }
-
-  private void free() {
-    TlsSession current = session;
-    session = null;
+    TlsHandshake current = handshake;
+    handshake = null;
     if (current != null) {
-      current.free();
+      current.close();
     }
   }
 }

@@ -7,7 +7,7 @@ import io.netty.channel.Channel;
 final class TlsPipeline {
   private TlsPipeline() {}
 
-  static void install(TlsHandler.Setup setup, HoldHandler hold, TlsListener listener) {
+  static void install(TlsHandshake.Setup setup, HoldHandler hold, TlsListener listener) {
     Channel channel = hold.channel();
     assert channel.eventLoop().inEventLoop();
     HoldHandler plaintext = new HoldHandler();

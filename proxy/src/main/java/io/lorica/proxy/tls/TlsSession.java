@@ -18,13 +18,13 @@ final class TlsSession {
   static final int RECORD_PLAINTEXT = 16_384;
 
   /** Room in a ciphertext buffer for what the library may send of its own, as a key update. */
-  private static final int OWN_RECORDS = 128;
+  static final int OWN_RECORDS = 128;
 
   /** The library's own buffer for handshake messages; emptied as often as it fills. */
   private static final int OWN_BUFFER = 1_024;
 
-  /** Plaintext is handed on in buffers of at most this. */
-  private static final int MAX_PLAINTEXT_BUFFER = 256 << 10;
+  /** Plaintext is handed on in buffers of at most this, which the allocator pools on any heap. */
+  private static final int MAX_PLAINTEXT_BUFFER = 64 << 10;
 
   private final TlsContext context;
   private final long ssl;
@@ -205,9 +205,9 @@ final class TlsSession {
     return Reading.FAILED;
   }
 
-  /** Room that the ciphertext of so much plaintext, in so many calls, may take. */
-  static int ciphertextBound(int plaintext, int calls) {
-    int records = plaintext / RECORD_PLAINTEXT + calls;
+  /** Room that the ciphertext of so much plaintext takes at most, with so many short records. */
+  static int ciphertextBound(int plaintext, int shortRecords) {
+    int records = plaintext / RECORD_PLAINTEXT + shortRecords;
     return plaintext + records * RECORD_OVERHEAD + OWN_RECORDS;
   }
 

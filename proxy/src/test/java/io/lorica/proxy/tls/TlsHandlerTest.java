@@ -7,9 +7,11 @@ import io.lorica.mesh.identity.DnsIdentity;
 import io.lorica.proxy.net.HoldHandler;
 import io.lorica.testkit.ManualClock;
 import io.lorica.testkit.TestAuthority;
+import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -29,6 +31,12 @@ class TlsHandlerTest {
   private static final TestAuthority ROOT = TestAuthority.root("root");
   private static final Credentials serverCredentials = TlsLab.credentials(ROOT.leaf(TlsLab.SERVER));
   private static final Credentials clientCredentials = TlsLab.credentials(ROOT.leaf(TlsLab.CLIENT));
+
+  /** The most that Netty's adaptive allocator pools on a heap below 512 MiB. */
+  private static final int POOLED = 64 << 10;
+
+  /** What a socket's read brings at most. */
+  private static final int READ = 64 << 10;
 
   @AutoClose private final ManualClock clock = new ManualClock();
   private final List<Runnable> slow = new ArrayList<>();
@@ -197,6 +205,75 @@ class TlsHandlerTest {
     ByteBuf none = client.channel.readOutbound();
     assertThat(none).isNull();
     one.release();
+  }
+
+  @Test
+  void bulkLeavesInBuffersThatTheAllocatorPools() {
+    begin();
+    exchange(new Random(1), 1 << 20);
+    RecordingAllocator allocator = new RecordingAllocator();
+    client.channel.config().setAllocator(allocator);
+    byte[] bulk = bytes(1 << 20);
+    for (int at = 0; at < bulk.length; at += READ) {
+      client.channel.write(Unpooled.directBuffer(READ).writeBytes(bulk, at, READ));
+    }
+    client.channel.flush();
+
+    // Full records, three to a buffer.
+    int records = bulk.length / TlsSession.RECORD_PLAINTEXT;
+    assertThat(allocator.sizes).hasSize((records + 2) / 3).allMatch(size -> size <= POOLED);
+    long ciphertext = 0;
+    for (Object out : client.channel.outboundMessages()) {
+      ciphertext += ((ByteBuf) out).readableBytes();
+    }
+    assertThat(ciphertext).isEqualTo(bulk.length + (long) records * TlsSession.RECORD_OVERHEAD);
+
+    server.channel.config().setAllocator(allocator);
+    allocator.sizes.clear();
+    exchange(new Random(1), READ);
+    assertThat(ByteBufUtil.getBytes(server.got)).isEqualTo(bulk);
+    assertThat(allocator.sizes).isNotEmpty().allMatch(size -> size <= POOLED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4_095, 4_096, 16_383, 16_384, 16_385, 49_152, 49_153, 65_536, 200_000})
+  void piecesOfAnySizeFitTheirBuffers(int size) {
+    begin();
+    exchange(new Random(1), 1 << 20);
+    byte[] all = bytes(3 * size);
+    boolean[] heap = {true, false, true};
+    for (int i = 0; i < heap.length; i++) {
+      ByteBuf piece = heap[i] ? Unpooled.buffer(size) : Unpooled.directBuffer(size);
+      client.channel.write(piece.writeBytes(all, i * size, size));
+    }
+    client.channel.flush();
+    exchange(new Random(1), 1 << 20);
+    assertThat(ByteBufUtil.getBytes(server.got)).isEqualTo(all);
+  }
+
+  /** Remembers what was asked for. */
+  private static final class RecordingAllocator extends AbstractByteBufAllocator {
+    final List<Integer> sizes = new ArrayList<>();
+
+    RecordingAllocator() {
+      super(true);
+    }
+
+    @Override
+    protected ByteBuf newHeapBuffer(int initialCapacity, int maxCapacity) {
+      return Unpooled.buffer(initialCapacity, maxCapacity);
+    }
+
+    @Override
+    protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
+      sizes.add(initialCapacity);
+      return new UnpooledByteBufAllocator(true).directBuffer(initialCapacity, maxCapacity);
+    }
+
+    @Override
+    public boolean isDirectBufferPooled() {
+      return false;
+    }
   }
 
   @Test
