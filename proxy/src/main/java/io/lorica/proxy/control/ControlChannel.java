@@ -17,6 +17,7 @@ import io.lorica.proxy.config.HostPort;
 import io.lorica.proxy.discovery.EndpointMetadata;
 import io.lorica.proxy.discovery.EndpointMetadata.ProtocolHint;
 import io.lorica.proxy.discovery.EndpointMetadata.ServerIdentity;
+import io.lorica.proxy.discovery.EndpointSet;
 import io.lorica.proxy.http.grpc.GrpcClient;
 import io.lorica.proxy.http.h2.Http2Runtime;
 import io.lorica.proxy.http.h2.Http2Settings;
@@ -115,6 +116,15 @@ public final class ControlChannel {
   /** Takes exchanges with the service. */
   public HttpBackend backend() {
     return balancer;
+  }
+
+  /**
+   * Connects anew, with the credentials in force: what was connected before this proxy had any
+   * showed none. Calls in progress end on the old connections.
+   */
+  public void reconnect() {
+    balancer.update(EndpointSet.EMPTY);
+    balancer.update(endpoints.latest());
   }
 
   /** Fails what waits, and closes each connection when its calls are over. */

@@ -45,6 +45,7 @@ final class ServiceEndpoints {
   private final EndpointMetadata metadata;
   private final Reconnect backoff;
   private final Consumer<EndpointSet> listener;
+  private EndpointSet latest = EndpointSet.EMPTY;
   private Scheduler.@Nullable Timer next;
   private boolean closed;
 
@@ -77,6 +78,11 @@ final class ServiceEndpoints {
     } else {
       ask();
     }
+  }
+
+  /** What was found last. */
+  EndpointSet latest() {
+    return latest;
   }
 
   void close() {
@@ -152,7 +158,8 @@ final class ServiceEndpoints {
   private void publish(List<InetSocketAddress> addresses) {
     Map<InetSocketAddress, EndpointMetadata> endpoints = new LinkedHashMap<>();
     addresses.forEach(address -> endpoints.put(address, metadata));
-    listener.accept(new EndpointSet(endpoints));
+    latest = new EndpointSet(endpoints);
+    listener.accept(latest);
   }
 
   private void count(String recordType, DnsAnswer answer) {

@@ -7,6 +7,7 @@ import io.lorica.proxy.config.IdentityConfig;
 import io.lorica.proxy.http.grpc.GrpcClient;
 import io.lorica.proxy.http.grpc.GrpcMethod;
 import io.lorica.proxy.http.grpc.GrpcObserver;
+import io.lorica.proxy.http.grpc.GrpcOptions;
 import io.lorica.proxy.http.grpc.GrpcStatus;
 import io.lorica.proxy.log.Level;
 import io.lorica.proxy.log.Log;
@@ -19,17 +20,28 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Gets this proxy's certificate and keeps it fresh: asks, checks, installs, waits for 70 % of its
  * life, asks again (spec 01 §15.2). After a failure it asks again when the schedule of the last
- * good certificate says so, which is soon when there is none. Confined to the control loop.
+ * good certificate says so, which is soon when there is none. Each attempt has a channel of its
+ * own, so that it shows the certificate in force. Confined to the control loop.
  */
 public final class CertifyLoop {
   private static final Log LOG = Log.named("linkerd_proxy_identity_client");
   private static final GrpcMethod<CertifyResponse> CERTIFY =
       new GrpcMethod<>("/io.linkerd.proxy.identity.Identity/Certify", CertifyResponse.parser());
+
+  /**
+   * How long finding the service, connecting and its answer may take together. The reference waits
+   * without end, and so for ever for a service that accepts and says nothing; an honest answer
+   * takes one review of the token. As long as the least wait before the next attempt.
+   */
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+
+  private static final GrpcOptions LIMITED = GrpcOptions.DEFAULT.withTimeoutNs(LIMIT.toNanos());
 
   /**
    * What the loop is given.
@@ -46,18 +58,25 @@ public final class CertifyLoop {
       IdentityMetrics metrics,
       Consumer<Credentials> installed) {}
 
+  /**
+   * A way to the identity service for one attempt.
+   *
+   * @param close called once, when the attempt is over
+   */
+  public record Channel(GrpcClient client, Runnable close) {}
+
   private final Parts parts;
-  private final GrpcClient client;
+  private final Supplier<Channel> channels;
   private @Nullable Instant expiry;
 
   /**
    * A loop that has not begun.
    *
-   * @param client calls the identity service
+   * @param channels opens one; called on the control loop
    */
-  public CertifyLoop(Parts parts, GrpcClient client) {
+  public CertifyLoop(Parts parts, Supplier<Channel> channels) {
     this.parts = parts;
-    this.client = client;
+    this.channels = channels;
   }
 
   /** Asks now. */
@@ -76,11 +95,17 @@ public final class CertifyLoop {
             .setToken(ByteString.copyFrom(token))
             .setCertificateSigningRequest(ByteString.copyFrom(parts.material.request()))
             .build();
-    client.call(CERTIFY, request, new Answer());
+    Channel channel = channels.get();
+    channel.client.call(CERTIFY, request, LIMITED, new Answer(channel));
   }
 
   private final class Answer implements GrpcObserver<CertifyResponse> {
+    private final Channel channel;
     private @Nullable CertifyResponse answer;
+
+    Answer(Channel channel) {
+      this.channel = channel;
+    }
 
     @Override
     public void message(CertifyResponse message) {
@@ -89,7 +114,11 @@ public final class CertifyLoop {
 
     @Override
     public void ended(GrpcStatus status) {
-      if (!status.isOk()) {
+      // Not from within the call that it carries.
+      parts.context.loop().execute(channel.close);
+      if (status.code() == GrpcStatus.DEADLINE_EXCEEDED) {
+        failed("the identity service did not answer within " + LIMIT.toSeconds() + " s");
+      } else if (!status.isOk()) {
         failed(status.toString());
       } else if (answer == null) {
         failed("the identity service did not answer");
@@ -109,7 +138,7 @@ public final class CertifyLoop {
             parts.wall.instant());
     switch (checked) {
       case IssuedCertificate.Accepted accepted -> install(accepted.credentials());
-      case IssuedCertificate.Rejected rejected -> failed(rejected.reason());
+      case IssuedCertificate.Rejected rejected -> refused(rejected.reason());
     }
   }
 
@@ -117,7 +146,7 @@ public final class CertifyLoop {
     try {
       parts.tls.install(credentials);
     } catch (IllegalArgumentException e) {
-      failed("the key does not fit the certificate");
+      refused("the key does not fit the certificate");
       return;
     }
     expiry = credentials.expiry();
@@ -127,9 +156,15 @@ public final class CertifyLoop {
     waitForNext();
   }
 
+  /** A certificate came that cannot be used. */
+  private void refused(String reason) {
+    parts.metrics.refused();
+    failed(reason);
+  }
+
+  /** No certificate came. */
   private void failed(String reason) {
     LOG.at(Level.ERROR).with("error", reason).say("Failed to obtain identity");
-    parts.metrics.failed();
     waitForNext();
   }
 

@@ -21,7 +21,8 @@ public final class IdentityMetrics {
     count("ok");
   }
 
-  void failed() {
+  /** A certificate that came was refused; calls that failed do not count (spec 05 §9.5). */
+  void refused() {
     count("error");
   }
 

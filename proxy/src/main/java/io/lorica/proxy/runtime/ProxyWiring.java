@@ -4,30 +4,17 @@ import io.lorica.mesh.certificate.TrustAnchors;
 import io.lorica.proxy.admin.AdminBackend;
 import io.lorica.proxy.admin.AdminPages;
 import io.lorica.proxy.client.Dialer;
-import io.lorica.proxy.client.Reconnect;
 import io.lorica.proxy.client.TcpDialer;
-import io.lorica.proxy.config.ControlService;
 import io.lorica.proxy.config.InboundConfig;
 import io.lorica.proxy.config.ListenConfig;
 import io.lorica.proxy.config.ProxyConfig;
 import io.lorica.proxy.config.TcpOptions;
-import io.lorica.proxy.control.ChannelSecurity;
-import io.lorica.proxy.control.ControlChannel;
-import io.lorica.proxy.control.ControlClient;
-import io.lorica.proxy.control.DnsClient;
-import io.lorica.proxy.control.ResolvConf;
-import io.lorica.proxy.control.TrustRootsWatch;
 import io.lorica.proxy.discovery.ControlDiscovery;
-import io.lorica.proxy.discovery.WatchedStreams;
 import io.lorica.proxy.http.h2.Http2Runtime;
-import io.lorica.proxy.http.h2.Http2Settings;
 import io.lorica.proxy.identity.AnchorSource;
-import io.lorica.proxy.identity.CertifyLoop;
-import io.lorica.proxy.identity.IdentityMetrics;
 import io.lorica.proxy.identity.KeyAndRequest;
 import io.lorica.proxy.inbound.InboundStack;
 import io.lorica.proxy.inbound.RateLimiters;
-import io.lorica.proxy.log.Level;
 import io.lorica.proxy.log.Log;
 import io.lorica.proxy.metrics.MetricsPage;
 import io.lorica.proxy.net.AcceptedConnection;
@@ -35,20 +22,12 @@ import io.lorica.proxy.net.Acceptor;
 import io.lorica.proxy.net.Addresses;
 import io.lorica.proxy.net.ConnectGuard;
 import io.lorica.proxy.net.Connector;
-import io.lorica.proxy.net.HoldHandler;
 import io.lorica.proxy.net.OriginalDestination;
 import io.lorica.proxy.outbound.OutboundStack;
-import io.lorica.proxy.tls.MeshClientTls;
 import io.lorica.proxy.tls.MeshTls;
-import io.lorica.proxy.tls.TlsFailure;
-import io.lorica.proxy.tls.TlsListener;
-import io.lorica.proxy.tls.TlsStatus;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -56,10 +35,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -68,15 +47,6 @@ import java.util.function.Function;
  */
 final class ProxyWiring {
   private static final Log LOG = Log.named("linkerd_proxy");
-  private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
-  private static final Duration DNS_TIMEOUT = Duration.ofSeconds(5);
-
-  /** How often the file of the first anchors is looked at while it is empty. */
-  private static final long ANCHORS_POLL_NS = TimeUnit.MILLISECONDS.toNanos(200);
-
-  /** Spec 01 §19: identity-wait warnings. */
-  private static final long WAIT_WARNING_NS = TimeUnit.SECONDS.toNanos(15);
-
   private final ProxyConfig config;
   private final Surroundings surroundings;
   private final RateLimiters limiters;
@@ -89,6 +59,7 @@ final class ProxyWiring {
   private final Acceptor inbound;
   private final Acceptor outbound;
   private final Acceptor admin;
+  private final ControlChannels channels;
   private final ControlDiscovery discovery;
   private volatile boolean ready;
 
@@ -107,7 +78,8 @@ final class ProxyWiring {
             SplittableRandom::new);
     TrustAnchors anchors = new AnchorSource(config.identity().anchors()).read();
     tls = new MeshTls(anchors, wall, loops.control().loop());
-    discovery = openControlPlane();
+    channels = onControl(() -> ControlChannels.on(loops.control(), config, tls));
+    discovery = onControl(channels::openDiscovery);
     Map<EventLoop, OutboundStack> outboundStacks = new HashMap<>();
     Map<EventLoop, InboundStack> inboundStacks = new HashMap<>();
     for (LoopContext context : loops.data()) {
@@ -141,8 +113,14 @@ final class ProxyWiring {
     ProxyWiring proxy = new ProxyWiring(config, surroundings);
     proxy.logAddresses();
     proxy.admin.accept();
-    proxy.loops.control().loop().execute(proxy::startIdentity);
+    proxy.loops.control().loop().execute(proxy.identity()::start);
     return proxy;
+  }
+
+  private IdentityWiring identity() {
+    return new IdentityWiring(
+        new IdentityWiring.Parts(loops.control(), config, channels, material, tls, wall),
+        this::certified);
   }
 
   /** Blocks until somebody asks for the end by the admin port. */
@@ -159,145 +137,18 @@ final class ProxyWiring {
     loops.stop();
   }
 
-  // Control plane.
-
-  private ControlDiscovery openControlPlane() throws IOException {
-    ControlChannel.Parts parts = controlParts();
-    LoopContext control = loops.control();
-    return new ControlDiscovery(
-        control,
-        config,
-        new ControlDiscovery.Services(
-            service(parts, ControlClient.DESTINATION, config.control().destination()),
-            service(parts, ControlClient.POLICY, config.control().policy())));
-  }
-
-  private ControlDiscovery.ControlService service(
-      ControlChannel.Parts parts, ControlClient client, ControlService service) {
-    ControlChannel channel = open(parts, client, service);
-    return new ControlDiscovery.ControlService(
-        new WatchedStreams(
-            channel.grpc(), parts.context().scheduler(), config.streamLimitsOf(service)),
-        config.connectTo(service).backoff());
-  }
-
-  private ControlChannel.Parts controlParts() throws IOException {
-    LoopContext control = loops.control();
-    List<InetSocketAddress> servers =
-        ResolvConf.nameServers(Files.isReadable(RESOLV_CONF) ? Files.readString(RESOLV_CONF) : "");
-    return new ControlChannel.Parts(
-        control,
-        onControl(() -> new DnsClient(control.loop(), servers, DNS_TIMEOUT)),
-        config.dns(),
-        channelSecurity(control),
-        Http2Settings.DEFAULT,
-        http2Runtime(control));
-  }
-
-  private ControlChannel open(
-      ControlChannel.Parts parts, ControlClient client, ControlService service) {
-    return onControl(() -> ControlChannel.open(parts, client, service, config.connectTo(service)));
-  }
-
   /** Runs on the control loop, where what it makes will live, and waits. Not on an event loop. */
-  private <T> T onControl(java.util.concurrent.Callable<T> task) {
+  private <T> T onControl(Callable<T> task) {
     return loops.control().loop().submit(task).syncUninterruptibly().getNow();
   }
 
-  private ChannelSecurity channelSecurity(LoopContext control) {
-    return (hold, server, limit, listener) ->
-        tls.client()
-            .secure(
-                hold,
-                new MeshClientTls.Server(server.id(), server.serverName(), false),
-                control.scheduler(),
-                limit,
-                new DialedTls(listener));
-  }
-
-  private record DialedTls(Dialer.Listener listener) implements TlsListener {
-    @Override
-    public void established(HoldHandler plaintext, TlsStatus.Established status) {
-      listener.connected(plaintext);
-    }
-
-    @Override
-    public void failed(TlsFailure failure) {
-      listener.failed(
-          new io.lorica.proxy.errors.ProxyError(
-              io.lorica.proxy.errors.ProxyError.Kind.CONNECT_FAILED, failure.message()));
-    }
-  }
-
-  // Identity.
-
-  private void startIdentity() {
-    if (tls.anchors().isEmpty()) {
-      TrustAnchors found = new AnchorSource(config.identity().anchors()).read();
-      if (found.isEmpty()) {
-        loops.control().scheduler().schedule(this::startIdentity, ANCHORS_POLL_NS);
-        return;
-      }
-      tls.trust(found);
-    }
-    warnWhileWaiting();
-    LoopContext control = loops.control();
-    Thread.ofVirtual().start(() -> certify(control));
-  }
-
-  private void certify(LoopContext control) {
-    try {
-      ControlChannel channel =
-          open(controlParts(), ControlClient.IDENTITY, config.identity().service());
-      CertifyLoop.Parts parts =
-          new CertifyLoop.Parts(
-              control,
-              config.identity(),
-              material,
-              tls,
-              wall,
-              new IdentityMetrics(control.metrics()),
-              _ -> certified());
-      control.loop().execute(new CertifyLoop(parts, channel.grpc())::start);
-      control.loop().execute(() -> followAnchors(channel));
-    } catch (IOException e) {
-      LOG.at(Level.ERROR).with("error", e).say("Cannot reach the identity service");
-    }
-  }
-
-  /** New anchors reach handshakes that begin after them, without a restart. */
-  private void followAnchors(ControlChannel identity) {
-    LoopContext control = loops.control();
-    ControlService service = config.identity().service();
-    new TrustRootsWatch(
-            new WatchedStreams(
-                identity.grpc(), control.scheduler(), config.streamLimitsOf(service)),
-            new Reconnect(config.connectTo(service).backoff(), control.random()),
-            tls::trust)
-        .start();
-  }
-
-  private void warnWhileWaiting() {
-    loops
-        .control()
-        .scheduler()
-        .schedule(
-            () -> {
-              if (!ready) {
-                LOG.warn("Waiting for identity to be initialized...");
-                warnWhileWaiting();
-              }
-            },
-            WAIT_WARNING_NS);
-  }
-
+  /** The first certificate is there. On the control loop. */
   private void certified() {
-    if (!ready) {
-      ready = true;
-      discovery.watchPermanentPorts();
-      outbound.accept();
-      inbound.accept();
-    }
+    ready = true;
+    channels.certified();
+    discovery.watchPermanentPorts();
+    outbound.accept();
+    inbound.accept();
   }
 
   // Traffic.
@@ -351,11 +202,6 @@ final class ProxyWiring {
         new MeshSecurity(tls, context.scheduler()),
         application,
         drain);
-  }
-
-  private Http2Runtime http2Runtime(LoopContext context) {
-    return new Http2Runtime(
-        context.scheduler(), context.clock(), new ProtocolFaults(context.metrics()));
   }
 
   private <S extends AcceptedConnection.Listener> Acceptor bind(

@@ -191,6 +191,23 @@ class ControlChannelTest {
   }
 
   @Test
+  void aChannelThatConnectsAnewIsSecuredAnewAndFinishesItsCalls() {
+    try (GrpcServer server = GrpcServer.serve(new Certifier("leaf"))) {
+      names.answer(NAME, NameServer.srv(30, server.port(), "127-0-0-1." + NAME + "x"));
+      ControlChannel channel = open(meshed());
+      assertThat(certify(channel).status().isOk()).isTrue();
+      assertThat(secured).hasSize(1);
+
+      RecordedCall<CertifyResponse> before = certify(channel);
+      run(channel::reconnect);
+      RecordedCall<CertifyResponse> after = certify(channel);
+      assertThat(before.status().isOk()).isTrue();
+      assertThat(after.status().isOk()).isTrue();
+      assertThat(secured).hasSize(2);
+    }
+  }
+
+  @Test
   void callsWaitForAServiceThatIsNotThereYet() {
     ControlChannel channel = open(meshed());
     RecordedCall<CertifyResponse> call = certify(channel);

@@ -10,6 +10,9 @@ import io.lorica.proto.destination.GetDestination;
 import io.lorica.proto.destination.Update;
 import io.lorica.proto.inbound.InboundServerPoliciesGrpc;
 import io.lorica.proto.inbound.PortSpec;
+import io.lorica.proto.lorica.identity.TrustBundle;
+import io.lorica.proto.lorica.identity.TrustRootsGrpc;
+import io.lorica.proto.lorica.identity.WatchRequest;
 import io.lorica.proto.outbound.OutboundPoliciesGrpc;
 import io.lorica.proto.outbound.OutboundPolicy;
 import io.lorica.proto.outbound.TrafficSpec;
@@ -18,6 +21,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Every service that a proxy calls, on one port of loopback by grpc-java, scripted by the test. */
 public final class ControlPlane implements Closeable {
@@ -27,6 +31,7 @@ public final class ControlPlane implements Closeable {
   private final Script<Update> endpoints = new Script<>(null);
   private final Script<io.lorica.proto.inbound.Server> serverPolicies = new Script<>(null);
   private final Issuer issuer = new Issuer();
+  private final Anchors anchors = new Anchors();
   private int port;
   private Server server;
 
@@ -46,6 +51,7 @@ public final class ControlPlane implements Closeable {
         .addService(new Outbound())
         .addService(new Inbound())
         .addService(issuer)
+        .addService(anchors)
         .build()
         .start();
   }
@@ -76,6 +82,20 @@ public final class ControlPlane implements Closeable {
 
   public Issuer issuer() {
     return issuer;
+  }
+
+  /** How often anchors were asked for; nothing is said about them. */
+  public int anchorWatches() {
+    return anchors.watches.get();
+  }
+
+  private static final class Anchors extends TrustRootsGrpc.TrustRootsImplBase {
+    final AtomicInteger watches = new AtomicInteger();
+
+    @Override
+    public void watch(WatchRequest request, StreamObserver<TrustBundle> observer) {
+      watches.incrementAndGet();
+    }
   }
 
   /** Goes away, as a control plane does that is killed. */

@@ -73,10 +73,12 @@ final class InboundTcpTest {
       Await.until("asked for a certificate", () -> control.issuer().requests().size() > 1);
       assertThat(pod.isReady()).isFalse();
       assertThat(app.connections()).isZero();
+      assertThat(control.anchorWatches()).isZero();
 
       control.issuer().silent(false);
       pod.awaitReady();
       assertThat(early.answer().text()).isEqualTo("hi");
+      Await.until("anchors are followed", () -> control.anchorWatches() == 1);
     }
   }
 
