@@ -5,6 +5,7 @@ import io.lorica.proxy.route.Metadata;
 import io.lorica.proxy.route.OpaqueRoutes;
 import io.lorica.proxy.route.RouteRule;
 import io.lorica.proxy.route.RouteTable;
+import io.lorica.proxy.route.TlsRoutes;
 
 /**
  * How traffic to one target is treated (spec 10 §9), valid by spec 02 §5.
@@ -41,5 +42,5 @@ public record ClientPolicy(Metadata parent, Protocol protocol) {
   }
 
   /** Routed by SNI, never terminated. */
-  public record Tls(OpaqueRoutes fallback) implements Protocol {}
+  public record Tls(TlsRoutes routes) implements Protocol {}
 }

@@ -68,7 +68,7 @@ final class ClientPolicyTranslator {
       case HTTP2 -> new ClientPolicy.Http2(http2(wire.getHttp2()));
       case OPAQUE -> new ClientPolicy.Opaque(opaque(wire.getOpaque().getRoutesList()));
       case GRPC -> new ClientPolicy.Grpc(grpc(wire.getGrpc()));
-      case TLS -> throw new Unusable("policies of kind TLS are not supported by this version");
+      case TLS -> new ClientPolicy.Tls(TlsRouteTranslator.routes(wire.getTls().getRoutesList()));
       case KIND_NOT_SET -> throw new Unusable("the protocol has no kind");
     };
   }

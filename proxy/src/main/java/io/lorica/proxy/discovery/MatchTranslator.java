@@ -5,6 +5,7 @@ import static io.lorica.proxy.discovery.Distributions.each;
 import com.google.protobuf.ByteString;
 import io.lorica.proto.grpcroute.GrpcRouteMatch;
 import io.lorica.proto.httproute.HttpRouteMatch;
+import io.lorica.proto.tlsroute.SniMatch;
 import io.lorica.proxy.config.IpLiterals;
 import io.lorica.proxy.http.FieldSyntax;
 import io.lorica.proxy.route.FieldText;
@@ -48,6 +49,22 @@ final class MatchTranslator {
         yield new HostMatch.Suffix("." + hostName(String.join(".", labels.reversed())));
       }
       case MATCH_NOT_SET -> throw new Unusable("a host match has no kind");
+    };
+  }
+
+  /** Server names of TLS routes. */
+  static List<HostMatch> serverNames(List<SniMatch> wire) throws Unusable {
+    return each(wire, MatchTranslator::serverName);
+  }
+
+  private static HostMatch serverName(SniMatch wire) throws Unusable {
+    return switch (wire.getMatchCase()) {
+      case EXACT -> new HostMatch.Exact(hostName(wire.getExact()));
+      case SUFFIX -> {
+        List<String> labels = wire.getSuffix().getReverseLabelsList();
+        yield new HostMatch.Suffix("." + hostName(String.join(".", labels.reversed())));
+      }
+      case MATCH_NOT_SET -> throw new Unusable("a match of server names has no kind");
     };
   }
 

@@ -220,6 +220,10 @@ public final class MetricCatalog {
       counter("outbound_tcp_route_open", "", "The number of opaque connections opened.");
   public static final MetricFamily OUTBOUND_TCP_ROUTE_CLOSE =
       counter("outbound_tcp_route_close", "", "The number of opaque connections closed.");
+  public static final MetricFamily OUTBOUND_TLS_ROUTE_OPEN =
+      counter("outbound_tls_route_open", "", "The number of TLS connections opened.");
+  public static final MetricFamily OUTBOUND_TLS_ROUTE_CLOSE =
+      counter("outbound_tls_route_close", "", "The number of TLS connections closed.");
 
   // Registry: balancers.
   public static final MetricFamily BALANCER_ENDPOINTS =

@@ -8,6 +8,7 @@ import io.lorica.proxy.route.Metadata;
 import io.lorica.proxy.route.OpaqueRoutes;
 import io.lorica.proxy.route.OpaqueRoutes.OpaqueRoute;
 import io.lorica.proxy.route.OpaqueRoutes.TcpFilter;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -15,16 +16,29 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Routes the opaque connections of one target. Shared by them (spec 02 §4.4). Confined to one event
- * loop.
+ * Routes the connections of one target that are passed on as bytes: opaque ones, or those of TLS
+ * that ask for one server name. Shared by them (spec 02 §4.4). Confined to one event loop.
  */
 final class OpaqueRouter implements PolicyRouter {
+  /**
+   * What is routed alike.
+   *
+   * @param serverName of TLS; empty for opaque connections
+   */
+  record Key(InetSocketAddress destination, String serverName) {
+    boolean isTls() {
+      return !serverName.isEmpty();
+    }
+  }
+
+  private final Key key;
   private final RandomGenerator random;
   private final BackendMap<Backend, TcpBackend> backends;
   private OpaqueRoutes routes = new OpaqueRoutes(Optional.empty());
   private Metadata parent = new Metadata.Default("unknown");
 
-  OpaqueRouter(RandomGenerator random, Function<Backend, TcpBackend> factory) {
+  OpaqueRouter(Key key, RandomGenerator random, Function<Backend, TcpBackend> factory) {
+    this.key = key;
     this.random = random;
     this.backends = new BackendMap<>(factory, TcpBackend::close);
   }
@@ -42,6 +56,10 @@ final class OpaqueRouter implements PolicyRouter {
               .map(RouteBackend::backend)
               .toList());
     }
+  }
+
+  Key key() {
+    return key;
   }
 
   Metadata parent() {
@@ -90,26 +108,35 @@ final class OpaqueRouter implements PolicyRouter {
     return filters.stream().findFirst();
   }
 
-  private static @Nullable ProxyError refusal(Optional<TcpFilter> filter) {
+  private @Nullable ProxyError refusal(Optional<TcpFilter> filter) {
     if (filter.isEmpty()) {
       return null;
     }
     return switch (filter.get()) {
       case TcpFilter.Forbidden _ ->
-          new ProxyError(ProxyError.Kind.UNAUTHORIZED, "forbidden TCP route");
+          new ProxyError(ProxyError.Kind.UNAUTHORIZED, "forbidden " + kind() + " route");
       case TcpFilter.Invalid invalid ->
-          new ProxyError(ProxyError.Kind.FAIL_BACKEND, "invalid TCP backend: " + invalid.message());
+          new ProxyError(
+              ProxyError.Kind.FAIL_BACKEND, "invalid " + kind() + " backend: " + invalid.message());
       case TcpFilter.InvalidPolicy invalid ->
           new ProxyError(
               ProxyError.Kind.FAIL_BACKEND, "invalid client policy: " + invalid.message());
     };
   }
 
-  private static @Nullable OpaqueRoutes routesOf(ClientPolicy policy) {
+  private String kind() {
+    return key.isTls() ? "TLS" : "TCP";
+  }
+
+  /** A policy of TLS leaves opaque connections where they are, and the other way round. */
+  private @Nullable OpaqueRoutes routesOf(ClientPolicy policy) {
     return switch (policy.protocol()) {
-      case ClientPolicy.Detect detect -> detect.opaque();
-      case ClientPolicy.Opaque opaque -> opaque.routes();
-      case ClientPolicy.Tls tls -> tls.fallback();
+      case ClientPolicy.Detect detect -> key.isTls() ? null : detect.opaque();
+      case ClientPolicy.Opaque opaque -> key.isTls() ? null : opaque.routes();
+      case ClientPolicy.Tls tls ->
+          key.isTls()
+              ? new OpaqueRoutes(Optional.ofNullable(tls.routes().find(key.serverName())))
+              : null;
       case ClientPolicy.Http1 _, ClientPolicy.Http2 _, ClientPolicy.Grpc _ -> null;
     };
   }

@@ -2,6 +2,7 @@ package io.lorica.proxy.outbound;
 
 import io.lorica.proxy.detect.Detect;
 import io.lorica.proxy.detect.HttpDetection;
+import io.lorica.proxy.detect.TlsDetection;
 import io.lorica.proxy.discovery.Publication;
 import io.lorica.proxy.discovery.TargetPolicy;
 import io.lorica.proxy.discovery.Watch;
@@ -76,7 +77,8 @@ final class OutboundConnection {
     switch (decision) {
       case HTTP_1 -> http(HttpVersion.HTTP_1_1);
       case HTTP_2 -> http(HttpVersion.HTTP_2);
-      case OPAQUE, TLS -> opaque();
+      case OPAQUE -> opaque();
+      case TLS -> detectServerName();
       case DETECT -> detect(known);
     }
   }
@@ -102,6 +104,38 @@ final class OutboundConnection {
         });
   }
 
+  /** TLS is not terminated: what was read of it goes on to the endpoint. */
+  private void detectServerName() {
+    Detect.tls(
+        accepted.hold(),
+        loop.context().scheduler(),
+        loop.config().timeouts().detect(),
+        new Detect.Listener<>() {
+          @Override
+          public void detected(TlsDetection outcome) {
+            if (outcome instanceof TlsDetection.ClientHello hello) {
+              OutboundOpaque.serve(loop, accepted, hello.serverName());
+            } else {
+              refuse("Could not find SNI");
+            }
+          }
+
+          @Override
+          public void timedOut() {
+            refuse("SNI detection timed out");
+          }
+        });
+  }
+
+  private void refuse(String reason) {
+    LOG.at(Level.INFO)
+        .with("server.addr", Addresses.text(accepted.originalDestination()))
+        .with("error", reason)
+        .say("Connection closed");
+    loop.metrics().tcpFailed("unexpected", accepted.originalDestination());
+    accepted.channel().close();
+  }
+
   private void serve(HttpDetection outcome) {
     switch (outcome) {
       case HTTP_1 -> http(HttpVersion.HTTP_1_1);
@@ -119,6 +153,6 @@ final class OutboundConnection {
   }
 
   private void opaque() {
-    OutboundOpaque.serve(loop, accepted);
+    OutboundOpaque.serve(loop, accepted, "");
   }
 }

@@ -31,7 +31,7 @@ final class OutboundLoop {
   private final OutboundMetrics metrics;
   private final OutboundHttpService.Shared http;
   private final IdleCache<PolicyTarget.HttpKey, PolicyTarget<HttpRouter>> httpTargets;
-  private final IdleCache<InetSocketAddress, PolicyTarget<OpaqueRouter>> opaqueTargets;
+  private final IdleCache<OpaqueRouter.Key, PolicyTarget<OpaqueRouter>> opaqueTargets;
 
   OutboundLoop(Parts parts, HttpBackends httpBackends, TcpBackends tcpBackends) {
     this.parts = parts;
@@ -60,8 +60,10 @@ final class OutboundLoop {
         new IdleCache<>(
             context.scheduler(),
             idleNs,
-            destination ->
-                target(destination, new OpaqueRouter(context.random(), tcpBackends::create)),
+            key ->
+                target(
+                    key.destination(),
+                    new OpaqueRouter(key, context.random(), tcpBackends::create)),
             PolicyTarget::close);
   }
 
@@ -109,7 +111,7 @@ final class OutboundLoop {
     return httpTargets;
   }
 
-  IdleCache<InetSocketAddress, PolicyTarget<OpaqueRouter>> opaqueTargets() {
+  IdleCache<OpaqueRouter.Key, PolicyTarget<OpaqueRouter>> opaqueTargets() {
     return opaqueTargets;
   }
 }

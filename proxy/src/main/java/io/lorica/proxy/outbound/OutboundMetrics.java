@@ -4,6 +4,7 @@ import io.lorica.proxy.detect.HttpDetection;
 import io.lorica.proxy.metrics.Labels;
 import io.lorica.proxy.metrics.LoopMetrics;
 import io.lorica.proxy.metrics.MetricCatalog;
+import io.lorica.proxy.metrics.MetricFamily;
 import io.lorica.proxy.metrics.TransportMetrics;
 import io.lorica.proxy.route.Metadata;
 import java.net.InetSocketAddress;
@@ -76,21 +77,33 @@ final class OutboundMetrics {
         .increment();
   }
 
-  void routeOpened(Metadata parent, Metadata route, InetSocketAddress target) {
-    metrics
-        .counter(MetricCatalog.OUTBOUND_TCP_ROUTE_OPEN, routeLabels(parent, route, target))
-        .increment();
+  /** A connection was routed and joined to an endpoint. */
+  void routeOpened(OpaqueRouter router) {
+    MetricFamily family =
+        router.key().isTls()
+            ? MetricCatalog.OUTBOUND_TLS_ROUTE_OPEN
+            : MetricCatalog.OUTBOUND_TCP_ROUTE_OPEN;
+    metrics.counter(family, routeLabels(router)).increment();
   }
 
-  void routeClosed(Metadata parent, Metadata route, InetSocketAddress target, String error) {
-    Labels labels = routeLabels(parent, route, target).with("error", error);
-    metrics.counter(MetricCatalog.OUTBOUND_TCP_ROUTE_CLOSE, labels).increment();
+  /** A routed connection ended, or none came about. */
+  void routeClosed(OpaqueRouter router, String error) {
+    MetricFamily family =
+        router.key().isTls()
+            ? MetricCatalog.OUTBOUND_TLS_ROUTE_CLOSE
+            : MetricCatalog.OUTBOUND_TCP_ROUTE_CLOSE;
+    metrics.counter(family, routeLabels(router).with("error", error)).increment();
   }
 
-  private static Labels routeLabels(Metadata parent, Metadata route, InetSocketAddress target) {
-    return OutboundLabels.reference("parent", parent)
-        .with(OutboundLabels.route(route))
-        .with("target_ip", target.getAddress().getHostAddress())
-        .with("target_port", Integer.toString(target.getPort()));
+  private static Labels routeLabels(OpaqueRouter router) {
+    Labels labels =
+        OutboundLabels.reference("parent", router.parent())
+            .with(OutboundLabels.route(router.routeName()));
+    InetSocketAddress target = router.key().destination();
+    return router.key().isTls()
+        ? labels.with("hostname", "")
+        : labels
+            .with("target_ip", target.getAddress().getHostAddress())
+            .with("target_port", Integer.toString(target.getPort()));
   }
 }

@@ -11,7 +11,6 @@ import io.lorica.proxy.net.HoldHandler;
 import io.lorica.proxy.net.RelayEnd;
 import io.lorica.proxy.runtime.IdleCache;
 import io.lorica.proxy.runtime.MetricsMeter;
-import java.net.InetSocketAddress;
 
 /**
  * One opaque connection: routed once, connected, relayed (spec 02 §15). Confined to one event loop.
@@ -21,19 +20,24 @@ final class OutboundOpaque implements TcpBackend.Listener {
 
   private final OutboundLoop loop;
   private final AcceptedConnection accepted;
-  private final IdleCache<InetSocketAddress, PolicyTarget<OpaqueRouter>>.Entry target;
+  private final IdleCache<OpaqueRouter.Key, PolicyTarget<OpaqueRouter>>.Entry target;
   private final TransportMetrics accepts;
 
-  private OutboundOpaque(OutboundLoop loop, AcceptedConnection accepted) {
+  private OutboundOpaque(OutboundLoop loop, AcceptedConnection accepted, String serverName) {
     this.loop = loop;
     this.accepted = accepted;
-    this.target = loop.opaqueTargets().use(accepted.originalDestination());
+    this.target =
+        loop.opaqueTargets().use(new OpaqueRouter.Key(accepted.originalDestination(), serverName));
     this.accepts = loop.metrics().accept(accepted.originalDestination());
   }
 
-  /** Takes a connection whose protocol is opaque. */
-  static void serve(OutboundLoop loop, AcceptedConnection accepted) {
-    OutboundOpaque connection = new OutboundOpaque(loop, accepted);
+  /**
+   * Takes a connection whose bytes are passed on.
+   *
+   * @param serverName of TLS that is routed by it; empty for opaque connections
+   */
+  static void serve(OutboundLoop loop, AcceptedConnection accepted, String serverName) {
+    OutboundOpaque connection = new OutboundOpaque(loop, accepted, serverName);
     connection.accepts.opened();
     accepted.channel().closeFuture().addListener(_ -> connection.target.release());
     loop.drain().addRelay(accepted.channel());
@@ -53,7 +57,7 @@ final class OutboundOpaque implements TcpBackend.Listener {
       return;
     }
     OpaqueRouter router = target.stack().router();
-    loop.metrics().routeOpened(router.parent(), router.routeName(), accepted.originalDestination());
+    loop.metrics().routeOpened(router);
     connects.opened();
     DuplexRelay.start(
         new DuplexRelay.Side(accepted.hold(), new MetricsMeter(accepts)),
@@ -81,8 +85,6 @@ final class OutboundOpaque implements TcpBackend.Listener {
   }
 
   private void closeRoute(String error) {
-    OpaqueRouter router = target.stack().router();
-    loop.metrics()
-        .routeClosed(router.parent(), router.routeName(), accepted.originalDestination(), error);
+    loop.metrics().routeClosed(target.stack().router(), error);
   }
 }

@@ -14,11 +14,11 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 
 /** ClientHellos: real ones of the JDK, and ones made by hand. */
-final class Hellos {
+public final class Hellos {
   private Hellos() {}
 
   /** What the JDK's TLS sends first. */
-  static byte[] ofJdk(String serverName, String... alpn) {
+  public static byte[] ofJdk(String serverName, String... alpn) {
     try {
       SSLEngine engine = SSLContext.getDefault().createSSLEngine();
       engine.setUseClientMode(true);

@@ -9,6 +9,7 @@ import io.lorica.proto.outbound.GrpcRoute;
 import io.lorica.proto.outbound.HttpRoute;
 import io.lorica.proto.outbound.OutboundPolicy;
 import io.lorica.proto.outbound.ProxyProtocol;
+import io.lorica.proto.outbound.TlsRoute;
 
 /** Outbound policies with routes. */
 public final class Routes {
@@ -42,6 +43,29 @@ public final class Routes {
     }
     return Policies.policy(
         ProxyProtocol.newBuilder().setGrpc(ProxyProtocol.Grpc.newBuilder().addRoutes(route)));
+  }
+
+  /** TLS by declaration. */
+  public static OutboundPolicy tls(TlsRoute.Builder... routes) {
+    ProxyProtocol.Tls.Builder tls = ProxyProtocol.Tls.newBuilder();
+    for (TlsRoute.Builder route : routes) {
+      tls.addRoutes(route);
+    }
+    return Policies.policy(ProxyProtocol.newBuilder().setTls(tls));
+  }
+
+  /** A TLS route of one backend, for every server name. */
+  public static TlsRoute.Builder tlsRoute(String name, Backend backend) {
+    return TlsRoute.newBuilder()
+        .setMetadata(named(name))
+        .addRules(
+            TlsRoute.Rule.newBuilder()
+                .setBackends(
+                    TlsRoute.Distribution.newBuilder()
+                        .setFirstAvailable(
+                            TlsRoute.Distribution.FirstAvailable.newBuilder()
+                                .addBackends(
+                                    TlsRoute.RouteBackend.newBuilder().setBackend(backend)))));
   }
 
   private static HttpRoute.Builder route(HttpRoute.Rule.Builder... rules) {
