@@ -40,7 +40,8 @@ final class ClientPolicyTranslator {
                 List.of(HttpMatch.ANY),
                 List.of(new HttpFilter.InvalidPolicy(reason)),
                 new Distribution.Empty<>(),
-                RouteLimits.NONE));
+                RouteLimits.NONE,
+                Optional.empty()));
     TcpFilter filter = new TcpFilter.InvalidPolicy(reason);
     OpaqueRoutes opaque =
         new OpaqueRoutes(

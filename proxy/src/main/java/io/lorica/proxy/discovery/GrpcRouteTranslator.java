@@ -35,7 +35,8 @@ final class GrpcRouteTranslator {
         MatchTranslator.grpc(wire.getMatchesList()),
         each(wire.getFiltersList(), GrpcRouteTranslator::filter),
         distribution(wire.getBackends()),
-        limits(wire));
+        limits(wire),
+        Optional.empty());
   }
 
   @SuppressWarnings("deprecation") // older control planes set the field

@@ -35,7 +35,8 @@ final class HttpRouteTranslator {
         MatchTranslator.http(wire.getMatchesList()),
         each(wire.getFiltersList(), HttpRouteTranslator::filter),
         distribution(wire.getBackends()),
-        limits(wire));
+        limits(wire),
+        Optional.empty());
   }
 
   @SuppressWarnings("deprecation") // older control planes set the field

@@ -19,13 +19,20 @@ public final class HttpEndpointMetrics implements ExchangeCounters {
     CONTROL(
         MetricCatalog.CONTROL_REQUESTS,
         MetricCatalog.CONTROL_RESPONSE_LATENCY,
-        MetricCatalog.CONTROL_RESPONSES);
+        MetricCatalog.CONTROL_RESPONSES),
+    /** Of a service profile's route. */
+    ROUTE(
+        MetricCatalog.ROUTE_REQUESTS,
+        MetricCatalog.ROUTE_RESPONSE_LATENCY,
+        MetricCatalog.ROUTE_RESPONSES),
+    /** Of the attempts to serve it; they have no latency of their own. */
+    ROUTE_ACTUAL(MetricCatalog.ROUTE_ACTUAL_REQUESTS, null, MetricCatalog.ROUTE_ACTUAL_RESPONSES);
 
     private final MetricFamily requests;
-    private final MetricFamily latency;
+    private final @Nullable MetricFamily latency;
     private final MetricFamily responses;
 
-    Scope(MetricFamily requests, MetricFamily latency, MetricFamily responses) {
+    Scope(MetricFamily requests, @Nullable MetricFamily latency, MetricFamily responses) {
       this.requests = requests;
       this.latency = latency;
       this.responses = responses;
@@ -69,6 +76,10 @@ public final class HttpEndpointMetrics implements ExchangeCounters {
 
   @Override
   public void answered(int status, long elapsedNs) {
+    MetricFamily family = scope.latency;
+    if (family == null) {
+      return;
+    }
     int slot = slot(status);
     @Nullable Histogram[] ofClass = latencies[slot / CLASS_SIZE];
     if (ofClass == null) {
@@ -78,7 +89,7 @@ public final class HttpEndpointMetrics implements ExchangeCounters {
     Histogram latency = ofClass[slot % CLASS_SIZE];
     if (latency == null) {
       Labels labels = target.with("status_code", Integer.toString(status));
-      latency = hold(metrics.histogram(scope.latency, labels));
+      latency = hold(metrics.histogram(family, labels));
       ofClass[slot % CLASS_SIZE] = latency;
     }
     latency.observe(elapsedNs / NS_PER_MS);

@@ -106,6 +106,23 @@ public final class MetricCatalog {
   public static final MetricFamily RESPONSES =
       legacyCounter("response_total", "Total count of HTTP responses.", WHEN_IDLE);
 
+  // Routes of service profiles.
+  public static final MetricFamily ROUTE_REQUESTS =
+      legacyCounter("route_request_total", "Total count of HTTP requests.", WHEN_IDLE);
+  public static final MetricFamily ROUTE_RESPONSE_LATENCY =
+      legacyHistogram(
+          "route_response_latency_ms",
+          "Elapsed times between a request's headers being received and its response's stream"
+              + " completing");
+  public static final MetricFamily ROUTE_RESPONSES =
+      legacyCounter("route_response_total", "Total count of HTTP responses.", WHEN_IDLE);
+  public static final MetricFamily ROUTE_RETRYABLE =
+      legacyCounter("route_retryable_total", "Total count of retryable HTTP responses.", NEVER);
+  public static final MetricFamily ROUTE_ACTUAL_REQUESTS =
+      legacyCounter("route_actual_request_total", "Total count of HTTP requests.", WHEN_IDLE);
+  public static final MetricFamily ROUTE_ACTUAL_RESPONSES =
+      legacyCounter("route_actual_response_total", "Total count of HTTP responses.", WHEN_IDLE);
+
   // Requests to the control plane.
   public static final MetricFamily CONTROL_REQUESTS =
       legacyCounter("control_request_total", "Total count of HTTP requests.", WHEN_IDLE);

@@ -52,6 +52,8 @@ final class HttpRouter implements PolicyRouter {
       new IdentityHashMap<>();
   private final IdentityHashMap<RouteRule, RouteMetrics> ruleMetrics = new IdentityHashMap<>();
 
+  private final LiveProfiles profiles;
+
   HttpRouter(
       HttpVersion version,
       LoopMetrics metrics,
@@ -61,6 +63,7 @@ final class HttpRouter implements PolicyRouter {
     this.metrics = metrics;
     this.random = random;
     this.backends = new BackendMap<>(factory, HttpBackend::close);
+    this.profiles = new LiveProfiles(metrics);
   }
 
   /**
@@ -84,10 +87,13 @@ final class HttpRouter implements PolicyRouter {
     live.clear();
     ruleMetrics.clear();
     chosen.routes().rules().forEach(this::compile);
+    profiles.update(chosen.routes().rules());
   }
 
   private void compile(RouteRule rule) {
-    ruleMetrics.put(rule, routeMetrics.computeIfAbsent(rule.route(), this::newRouteMetrics));
+    if (rule.profile().isEmpty()) {
+      ruleMetrics.put(rule, routeMetrics.computeIfAbsent(rule.route(), this::newRouteMetrics));
+    }
     for (RouteBackend<HttpFilter> each : rule.distribution().all()) {
       HttpBackend backend = backends.get(new BackendKey(each.backend(), http.accrual()));
       if (backend != null) {
@@ -123,8 +129,14 @@ final class HttpRouter implements PolicyRouter {
     return known == null ? newRouteMetrics(rule.route()) : known;
   }
 
+  /** What the service profile's route of a rule has going; null for rules of a policy. */
+  LiveProfiles.@Nullable LiveRoute profileOf(RouteRule rule) {
+    return profiles.of(rule);
+  }
+
   @Override
   public void close() {
+    profiles.close();
     backends.close();
   }
 

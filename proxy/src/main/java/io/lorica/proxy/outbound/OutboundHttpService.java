@@ -85,7 +85,9 @@ final class OutboundHttpService implements HttpService {
       exchange.fail(new ProxyError(ProxyError.Kind.NO_ROUTE, "no route").within(wrapper));
       return;
     }
-    exchange.routed(router.metricsOf(rule));
+    if (rule.profile().isEmpty()) {
+      exchange.routed(router.metricsOf(rule));
+    }
     exchange.opened(routes.open(rule, head, end, exchange));
   }
 

@@ -54,7 +54,8 @@ final class OutboundLoop {
                         key.version(),
                         context.metrics(),
                         context.random(),
-                        backend -> httpBackends.create(backend, key.version()))),
+                        backend -> httpBackends.create(backend, key.version())),
+                    PolicyChoice.forHttp(key.destination().getPort())),
             PolicyTarget::close);
     opaqueTargets =
         new IdleCache<>(
@@ -63,12 +64,16 @@ final class OutboundLoop {
             key ->
                 target(
                     key.destination(),
-                    new OpaqueRouter(key, context.random(), tcpBackends::create)),
+                    new OpaqueRouter(key, context.random(), tcpBackends::create),
+                    key.isTls()
+                        ? PolicyChoice.forTls()
+                        : PolicyChoice.forOpaque(key.destination().getPort())),
             PolicyTarget::close);
   }
 
-  private <R extends PolicyRouter> PolicyTarget<R> target(InetSocketAddress destination, R router) {
-    return new PolicyTarget<>(context().loop(), router, discovery().target(destination));
+  private <R extends PolicyRouter> PolicyTarget<R> target(
+      InetSocketAddress destination, R router, PolicyChoice choice) {
+    return new PolicyTarget<>(context().loop(), router, discovery().target(destination), choice);
   }
 
   LoopContext context() {

@@ -19,16 +19,20 @@ final class PolicyTarget<R extends PolicyRouter> {
 
   private final R router;
   private final Watch<TargetPolicy> watch;
+  private final PolicyChoice choice;
   private final Publication<TargetPolicy>.Subscription subscription;
 
   /**
    * Routes by the present value of {@code watch} and follows it.
    *
    * @param watch whose share this target owns; has a value already
+   * @param choice between policy and profile, made once: later values are read the same way (spec
+   *     02 §4.4)
    */
-  PolicyTarget(Executor loop, R router, Watch<TargetPolicy> watch) {
+  PolicyTarget(Executor loop, R router, Watch<TargetPolicy> watch, PolicyChoice choice) {
     this.router = router;
     this.watch = watch;
+    this.choice = choice;
     TargetPolicy first = watch.latest();
     if (first != null) {
       update(first);
@@ -42,7 +46,7 @@ final class PolicyTarget<R extends PolicyRouter> {
 
   private void update(TargetPolicy target) {
     if (target instanceof TargetPolicy.Known known) {
-      router.update(known.policy());
+      router.update(choice.of(known));
     }
   }
 

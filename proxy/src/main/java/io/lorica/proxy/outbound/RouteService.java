@@ -28,6 +28,7 @@ final class RouteService {
   private final RandomGenerator random;
   private final ReplayBudget replays;
   private final HttpRouter router;
+  private final ProfileService profiles;
   private final String wrapper;
 
   /**
@@ -38,11 +39,21 @@ final class RouteService {
     this.random = context.random();
     this.replays = replays;
     this.router = router;
+    this.profiles = new ProfileService(context, replays);
     this.wrapper = wrapper;
   }
 
   /** Sends a request the way of its rule. */
   RequestStream open(RouteRule rule, RequestHead head, boolean end, FailableResponse response) {
+    LiveProfiles.LiveRoute profile = router.profileOf(rule);
+    if (profile != null) {
+      return profiles.open(
+          profile,
+          head,
+          end,
+          response,
+          (attempted, headAlone, to) -> send(current(rule, attempted), attempted, headAlone, to));
+    }
     RouteLimits limits = RequestLimits.take(rule.limits(), head.headers());
     if (limits.isNone()) {
       return send(rule, head, end, response);

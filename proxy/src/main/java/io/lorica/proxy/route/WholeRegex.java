@@ -17,18 +17,32 @@ public final class WholeRegex {
   private static final int MAX_LENGTH = 4096;
 
   private final Pattern pattern;
+  private final boolean anchored;
 
-  private WholeRegex(Pattern pattern) {
+  private WholeRegex(Pattern pattern, boolean anchored) {
     this.pattern = pattern;
+    this.anchored = anchored;
   }
 
   /** Compiles an expression, or is empty if it is none. */
   public static Optional<WholeRegex> compile(String source) {
+    return compile(source, false);
+  }
+
+  /** As service profiles write them: anchors are put where they are missing (spec 02 §17). */
+  public static Optional<WholeRegex> anchored(String source) {
+    String trimmed = source.strip();
+    String start = trimmed.startsWith("^") ? "" : "^";
+    String end = trimmed.endsWith("$") ? "" : "$";
+    return compile(start + trimmed + end, true);
+  }
+
+  private static Optional<WholeRegex> compile(String source, boolean anchored) {
     if (source.length() > MAX_LENGTH) {
       return Optional.empty();
     }
     try {
-      return Optional.of(new WholeRegex(Pattern.compile(source)));
+      return Optional.of(new WholeRegex(Pattern.compile(source), anchored));
     } catch (PatternSyntaxException e) {
       return Optional.empty();
     }
@@ -37,12 +51,14 @@ public final class WholeRegex {
   /** Whether the expression takes the whole text. */
   public boolean matches(String text) {
     Matcher matcher = pattern.matcher(text);
-    return matcher.find() && matcher.start() == 0 && matcher.end() == text.length();
+    return matcher.find() && (anchored || (matcher.start() == 0 && matcher.end() == text.length()));
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof WholeRegex regex && regex.pattern.pattern().equals(pattern.pattern());
+    return other instanceof WholeRegex regex
+        && regex.anchored == anchored
+        && regex.pattern.pattern().equals(pattern.pattern());
   }
 
   @Override

@@ -130,7 +130,7 @@ class TargetLookupTest {
     profile().message(DestinationProfile.newBuilder().setFullyQualifiedName("a.b").build());
 
     assertThat(known().policy()).isEqualTo(ClientPolicyTranslator.translate(Policies.policy()));
-    assertThat(known().profile()).contains(new Profile("a.b", false, Optional.empty()));
+    assertThat(known().profile()).contains(Profile.of("a.b", false, Optional.empty()));
   }
 
   @ParameterizedTest
