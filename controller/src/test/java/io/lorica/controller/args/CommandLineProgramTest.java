@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,27 +67,5 @@ final class CommandLineProgramTest {
   void aWrongFlagIsRefused(String flag) {
     assertThatThrownBy(() -> CommandLineProgram.parse(new Flags(), flag))
         .isInstanceOf(ParameterException.class);
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "24h0m0s,PT24H",
-    "1.5h,PT1H30M",
-    "300ms,PT0.3S",
-    "2m30s,PT2M30S",
-    "10us,PT0.00001S",
-    "5ns,PT0.000000005S",
-    "0,PT0S",
-    "-1s,PT-1S",
-    ".5s,PT0.5S"
-  })
-  void goDurations(String text, Duration duration) {
-    assertThat(GoDuration.parse(text)).contains(duration);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"", "abc", "1", "1d", "1h ", "h", "1s2", "9999999999h", "."})
-  void whatIsNoGoDuration(String text) {
-    assertThat(GoDuration.parse(text)).isEmpty();
   }
 }

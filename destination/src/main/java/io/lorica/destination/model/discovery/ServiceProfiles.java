@@ -1,6 +1,6 @@
 package io.lorica.destination.model.discovery;
 
-import io.lorica.destination.model.GoDuration;
+import io.lorica.controller.args.GoDuration;
 import io.lorica.destination.model.Parsed;
 import io.lorica.destination.model.ServiceProfileRecord;
 import java.time.Duration;
@@ -66,9 +66,7 @@ public final class ServiceProfiles {
 
   /** Absent, zero and unreadable are all "none". */
   private static @Nullable Duration timeout(String text) {
-    return GoDuration.parse(text) instanceof Parsed.Ok<Duration>(Duration value) && !value.isZero()
-        ? value
-        : null;
+    return GoDuration.parse(text).filter(value -> !value.isZero()).orElse(null);
   }
 
   private static Profile.RequestMatch request(ServiceProfileRecord.RequestMatch match) {
@@ -143,11 +141,10 @@ public final class ServiceProfiles {
     if (budget == null) {
       return Profile.Budget.DEFAULT;
     }
-    return switch (GoDuration.parse(budget.ttl())) {
-      case Parsed.Ok<Duration>(Duration ttl) ->
-          new Profile.Budget(budget.retryRatio(), budget.minRetriesPerSecond(), ttl);
-      case Parsed.Bad<Duration>(String reason) -> throw new Invalid(reason);
-    };
+    Duration ttl =
+        GoDuration.parse(budget.ttl())
+            .orElseThrow(() -> new Invalid("invalid duration \"" + budget.ttl() + "\""));
+    return new Profile.Budget(budget.retryRatio(), budget.minRetriesPerSecond(), ttl);
   }
 
   private static Profile.WeightedDst override(ServiceProfileRecord.WeightedDst override, int port) {

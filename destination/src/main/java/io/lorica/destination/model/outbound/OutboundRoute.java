@@ -1,6 +1,6 @@
 package io.lorica.destination.model.outbound;
 
-import io.lorica.destination.model.GoDuration;
+import io.lorica.controller.args.GoDuration;
 import io.lorica.destination.model.KindRef;
 import io.lorica.destination.model.Parsed;
 import io.lorica.destination.model.RouteHead;
@@ -128,7 +128,9 @@ public record OutboundRoute<M>(
       return new Parsed.Ok<>(Optional.empty());
     }
     if (goSyntax) {
-      return GoDuration.parse(text).map(OutboundRoute::positive);
+      return GoDuration.parse(text)
+          .<Parsed<Optional<Duration>>>map(duration -> new Parsed.Ok<>(positive(duration)))
+          .orElseGet(() -> new Parsed.Bad<>("invalid duration \"" + text + "\""));
     }
     return new Parsed.Ok<>(
         SimpleDuration.parse(text) instanceof Parsed.Ok<Duration>(Duration duration)
