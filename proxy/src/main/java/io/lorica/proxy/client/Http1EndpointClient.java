@@ -87,7 +87,6 @@ public final class Http1EndpointClient implements EndpointClient {
             Http1ClientConnection connection =
                 new Http1ClientConnection(Http1Limits.DEFAULT, observer, listener);
             hold.channel().pipeline().addLast(connection);
-            hold.channel().config().setAutoRead(true);
             hold.release();
             dial.connected(connection);
           }

@@ -107,7 +107,6 @@ public final class Http2EndpointClient implements EndpointClient {
       lastError = null;
       connectedAtNs = runtime.clock().nanoTime();
       connection = Http2ClientConnection.start(hold.channel(), settings, runtime, new Events());
-      hold.channel().config().setAutoRead(true);
       hold.release();
       readiness.changed();
     }

@@ -23,6 +23,7 @@ import io.lorica.proxy.http.h2.Http2Runtime;
 import io.lorica.proxy.http.h2.Http2Settings;
 import io.lorica.proxy.metrics.HttpEndpointMetrics;
 import io.lorica.proxy.metrics.Labels;
+import io.lorica.proxy.metrics.NoTlsReason;
 import io.lorica.proxy.net.Addresses;
 import io.lorica.proxy.net.ConnectGuard;
 import io.lorica.proxy.net.Connector;
@@ -180,8 +181,7 @@ public final class ControlChannel {
   private static Labels labels(ControlService service) {
     Labels labels = Labels.of("addr", shown(service.address()).toString());
     return switch (service) {
-      case ControlService.Local _ ->
-          labels.with("tls", "no_identity").with("no_tls_reason", "loopback");
+      case ControlService.Local _ -> labels.with(NoTlsReason.LOOPBACK.labels());
       case ControlService.Meshed meshed ->
           labels.with("tls", "true").with("server_id", meshed.identity());
     };

@@ -1,6 +1,7 @@
 package io.lorica.proxy.inbound;
 
 import io.lorica.mesh.identity.TlsIdentity;
+import io.lorica.proxy.metrics.NoTlsReason;
 import io.lorica.proxy.net.Addresses;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,12 +23,8 @@ public record Client(InetAddress address, int port, Tls tls) {
   /** Meant for the application: passed through. */
   public record Passthrough(String sni) implements Tls {}
 
-  /**
-   * No TLS.
-   *
-   * @param reason the value of {@code no_tls_reason}
-   */
-  public record Absent(String reason) implements Tls {}
+  /** No TLS. */
+  public record Absent(NoTlsReason reason) implements Tls {}
 
   /** {@code ip:port}, for messages. */
   public String text() {

@@ -9,6 +9,7 @@ import io.lorica.proxy.discovery.Watch;
 import io.lorica.proxy.http.HttpVersion;
 import io.lorica.proxy.log.Level;
 import io.lorica.proxy.log.Log;
+import io.lorica.proxy.metrics.NoTlsReason;
 import io.lorica.proxy.net.AcceptedConnection;
 import io.lorica.proxy.net.Addresses;
 import io.lorica.proxy.net.HoldHandler;
@@ -29,7 +30,7 @@ final class InboundConnection {
   private InetSocketAddress target;
   private Watch<ServerPolicy> policy;
   private HoldHandler hold;
-  private Client.Tls tls = new Client.Absent("no_tls_from_remote");
+  private Client.Tls tls = new Client.Absent(NoTlsReason.NO_TLS_FROM_REMOTE);
 
   private InboundConnection(
       InboundLoop loop,
@@ -67,7 +68,7 @@ final class InboundConnection {
 
   private void byPort() {
     if (currentPolicy().protocol() instanceof ServerPolicy.Opaque) {
-      tls = new Client.Absent("port_skipped");
+      tls = new Client.Absent(NoTlsReason.PORT_SKIPPED);
       InboundOpaque.serve(this);
     } else {
       detectTls(false);

@@ -19,8 +19,7 @@ final class InboundLabels {
               .with("client_id", established.identity().map(TlsIdentity::text).orElse(""));
       case Client.Passthrough passthrough ->
           Labels.of("tls", "opaque").with("sni", passthrough.sni());
-      case Client.Absent absent ->
-          Labels.of("tls", "no_identity").with("no_tls_reason", absent.reason());
+      case Client.Absent absent -> absent.reason().labels();
     };
   }
 

@@ -7,6 +7,7 @@ import io.lorica.proxy.discovery.ServerPolicy;
 import io.lorica.proxy.metrics.Labels;
 import io.lorica.proxy.metrics.LoopMetrics;
 import io.lorica.proxy.metrics.MetricCatalog;
+import io.lorica.proxy.metrics.NoTlsReason;
 import io.lorica.proxy.metrics.TransportMetrics;
 import io.lorica.proxy.net.TransportHeader;
 import io.lorica.proxy.route.Metadata;
@@ -23,10 +24,7 @@ final class InboundMetrics {
 
   private static final Labels ACCEPTED = InboundLabels.DIRECTION.with("peer", "src");
   private static final Labels CONNECTED =
-      InboundLabels.DIRECTION
-          .with("peer", "dst")
-          .with("tls", "no_identity")
-          .with("no_tls_reason", "loopback");
+      InboundLabels.DIRECTION.with("peer", "dst").with(NoTlsReason.LOOPBACK.labels());
 
   private final LoopMetrics metrics;
   private final TransportMetrics connects;

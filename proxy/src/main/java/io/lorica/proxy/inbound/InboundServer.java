@@ -37,7 +37,6 @@ final class InboundServer {
     ServerConnection served = install(loop, channel, service, version);
     service.serves(served);
     loop.drain().add(served, channel);
-    channel.config().setAutoRead(true);
     connection.hold().release();
   }
 

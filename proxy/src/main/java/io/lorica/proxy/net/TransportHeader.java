@@ -138,7 +138,8 @@ public record TransportHeader(int port, String name, SessionProtocol protocol) {
     }
   }
 
-  private static boolean isName(String text) {
+  /** Whether a header may carry this name. */
+  public static boolean isName(String text) {
     return DnsNames.isHostName(text.endsWith(".") ? text.substring(0, text.length() - 1) : text);
   }
 }

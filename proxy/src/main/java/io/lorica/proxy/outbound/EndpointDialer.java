@@ -3,6 +3,7 @@ package io.lorica.proxy.outbound;
 import io.lorica.mesh.time.Scheduler;
 import io.lorica.proxy.client.Dialer;
 import io.lorica.proxy.client.TcpDialer;
+import io.lorica.proxy.config.HostPort;
 import io.lorica.proxy.discovery.EndpointMetadata;
 import io.lorica.proxy.discovery.EndpointMetadata.ProtocolHint;
 import io.lorica.proxy.discovery.EndpointMetadata.ServerIdentity;
@@ -16,6 +17,7 @@ import io.lorica.proxy.runtime.LoopContext;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class EndpointDialer implements Dialer {
   /** What the dialers of a loop share. */
   record Shared(LoopContext context, Connector connector, ClientSecurity security) {}
+
+  private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
+  private static final int MAX_PORT = 65_535;
 
   private final Shared shared;
   private final InetSocketAddress address;
@@ -67,13 +72,27 @@ final class EndpointDialer implements Dialer {
   private TransportHeader header() {
     SessionProtocol told =
         metadata.hint() == ProtocolHint.OPAQUE ? SessionProtocol.OPAQUE : protocol;
-    String override = metadata.authorityOverride().orElse("");
-    int colon = override.lastIndexOf(':');
-    if (colon > 0 && override.substring(colon + 1).matches("[0-9]{1,5}")) {
-      int port = Integer.parseInt(override.substring(colon + 1));
-      return new TransportHeader(port, override.substring(0, colon), told);
+    return metadata
+        .authorityOverride()
+        .flatMap(EndpointDialer::named)
+        .map(there -> new TransportHeader(there.port(), there.host(), told))
+        .orElseGet(() -> new TransportHeader(address.getPort(), "", told));
+  }
+
+  /**
+   * Host and port of an authority; one without a port, or whose host is no name, changes nothing.
+   */
+  private static Optional<HostPort> named(String authority) {
+    int colon = authority.lastIndexOf(':');
+    String host = authority.substring(0, Math.max(colon, 0));
+    String port = authority.substring(colon + 1);
+    if (!TransportHeader.isName(host) || !PORT.matcher(port).matches()) {
+      return Optional.empty();
     }
-    return new TransportHeader(address.getPort(), "", told);
+    int number = Integer.parseInt(port);
+    return number > 0 && number <= MAX_PORT
+        ? Optional.of(new HostPort(host, number))
+        : Optional.empty();
   }
 
   /** One attempt with mTLS: the time limit holds for all of it. */

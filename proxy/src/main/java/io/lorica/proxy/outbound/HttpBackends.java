@@ -27,6 +27,7 @@ import io.lorica.proxy.http.HttpVersion;
 import io.lorica.proxy.http.h2.Http2Settings;
 import io.lorica.proxy.metrics.HttpEndpointMetrics;
 import io.lorica.proxy.metrics.Labels;
+import io.lorica.proxy.metrics.NoTlsReason;
 import io.lorica.proxy.metrics.TransportMetrics;
 import io.lorica.proxy.net.Addresses;
 import io.lorica.proxy.net.TransportHeader.SessionProtocol;
@@ -134,7 +135,7 @@ final class HttpBackends {
                 kind.authority(),
                 address,
                 reached.identity(),
-                local ? "loopback" : "not_provided_by_service_discovery",
+                local ? NoTlsReason.LOOPBACK : NoTlsReason.NOT_PROVIDED_BY_SERVICE_DISCOVERY,
                 metadata);
     Reached endpoint =
         new Reached(

@@ -30,7 +30,6 @@ final class OutboundHttp {
     service.serves(served);
     loop.drain().add(served, accepted.channel());
     accepted.channel().closeFuture().addListener(_ -> target.release());
-    accepted.channel().config().setAutoRead(true);
     accepted.hold().release();
   }
 

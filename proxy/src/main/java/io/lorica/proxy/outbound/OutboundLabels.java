@@ -3,6 +3,7 @@ package io.lorica.proxy.outbound;
 import io.lorica.proxy.discovery.EndpointMetadata;
 import io.lorica.proxy.discovery.EndpointMetadata.ServerIdentity;
 import io.lorica.proxy.metrics.Labels;
+import io.lorica.proxy.metrics.NoTlsReason;
 import io.lorica.proxy.route.Metadata;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -23,7 +24,7 @@ final class OutboundLabels {
       Optional<String> authority,
       InetSocketAddress address,
       Optional<ServerIdentity> identity,
-      String noTlsReason,
+      NoTlsReason noTlsReason,
       EndpointMetadata metadata) {
     Labels labels = front;
     if (authority.isPresent()) {
@@ -33,7 +34,7 @@ final class OutboundLabels {
     if (identity.isPresent()) {
       labels = labels.with("tls", "true").with("server_id", identity.get().id().text());
     } else {
-      labels = labels.with("tls", "no_identity").with("no_tls_reason", noTlsReason);
+      labels = labels.with(noTlsReason.labels());
     }
     return labels.with(metadata.labels());
   }

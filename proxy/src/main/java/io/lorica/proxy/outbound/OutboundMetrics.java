@@ -5,6 +5,7 @@ import io.lorica.proxy.metrics.Labels;
 import io.lorica.proxy.metrics.LoopMetrics;
 import io.lorica.proxy.metrics.MetricCatalog;
 import io.lorica.proxy.metrics.MetricFamily;
+import io.lorica.proxy.metrics.NoTlsReason;
 import io.lorica.proxy.metrics.TransportMetrics;
 import io.lorica.proxy.route.Metadata;
 import java.net.InetSocketAddress;
@@ -15,8 +16,7 @@ import java.util.Map;
 final class OutboundMetrics {
   private static final double NS_PER_S = 1e9;
   private static final Labels ACCEPTED = Labels.of("direction", "outbound").with("peer", "src");
-  private static final Labels PLAINTEXT =
-      Labels.of("tls", "no_identity").with("no_tls_reason", "loopback");
+  private static final Labels PLAINTEXT = NoTlsReason.LOOPBACK.labels();
 
   /** Forgotten and made anew when it grows: targets come and go. */
   private static final int MAX_TARGETS = 4096;

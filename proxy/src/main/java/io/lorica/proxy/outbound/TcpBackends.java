@@ -8,6 +8,7 @@ import io.lorica.proxy.discovery.EndpointSet;
 import io.lorica.proxy.discovery.Resolution;
 import io.lorica.proxy.discovery.Watch;
 import io.lorica.proxy.metrics.Labels;
+import io.lorica.proxy.metrics.NoTlsReason;
 import io.lorica.proxy.metrics.TransportMetrics;
 import io.lorica.proxy.net.TransportHeader.SessionProtocol;
 import io.lorica.proxy.route.Backend;
@@ -99,7 +100,7 @@ final class TcpBackends {
             kind.authority(),
             address,
             reached.identity(),
-            kind.local() ? "loopback" : "not_provided_by_service_discovery",
+            kind.local() ? NoTlsReason.LOOPBACK : NoTlsReason.NOT_PROVIDED_BY_SERVICE_DISCOVERY,
             metadata);
     return new TcpEndpoint(
         context,

@@ -16,9 +16,9 @@ import io.lorica.proxy.http.h2.Http2Settings;
 import io.lorica.proxy.net.HoldHandler;
 import io.lorica.proxy.tls.MeshClientTls;
 import io.lorica.proxy.tls.MeshTls;
+import io.lorica.proxy.tls.Negotiated;
 import io.lorica.proxy.tls.TlsFailure;
 import io.lorica.proxy.tls.TlsListener;
-import io.lorica.proxy.tls.TlsStatus;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -75,7 +75,7 @@ final class ControlChannels {
 
   private record DialedTls(Dialer.Listener listener) implements TlsListener {
     @Override
-    public void established(HoldHandler plaintext, TlsStatus.Established status) {
+    public void established(HoldHandler plaintext, Negotiated negotiated) {
       listener.connected(plaintext);
     }
 

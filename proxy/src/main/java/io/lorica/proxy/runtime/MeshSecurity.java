@@ -8,9 +8,9 @@ import io.lorica.proxy.outbound.ClientSecurity;
 import io.lorica.proxy.tls.MeshClientTls;
 import io.lorica.proxy.tls.MeshServerTls;
 import io.lorica.proxy.tls.MeshTls;
+import io.lorica.proxy.tls.Negotiated;
 import io.lorica.proxy.tls.TlsFailure;
 import io.lorica.proxy.tls.TlsListener;
-import io.lorica.proxy.tls.TlsStatus;
 import java.time.Duration;
 
 /**
@@ -34,8 +34,8 @@ record MeshSecurity(MeshTls tls, Scheduler scheduler) implements TlsTerminator, 
         SERVER_LIMIT,
         new TlsListener() {
           @Override
-          public void established(HoldHandler plaintext, TlsStatus.Established status) {
-            listener.established(plaintext, status.peer(), status.alpn().orElse(""));
+          public void established(HoldHandler plaintext, Negotiated negotiated) {
+            listener.established(plaintext, negotiated.peer(), negotiated.alpn().orElse(""));
           }
 
           @Override
@@ -60,8 +60,8 @@ record MeshSecurity(MeshTls tls, Scheduler scheduler) implements TlsTerminator, 
             Duration.ZERO,
             new TlsListener() {
               @Override
-              public void established(HoldHandler plaintext, TlsStatus.Established status) {
-                listener.secured(plaintext, status.alpn().isPresent());
+              public void established(HoldHandler plaintext, Negotiated negotiated) {
+                listener.secured(plaintext, negotiated.alpn().isPresent());
               }
 
               @Override

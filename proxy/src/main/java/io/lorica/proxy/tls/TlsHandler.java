@@ -96,9 +96,9 @@ final class TlsHandler extends ChannelDuplexHandler implements OutputEnd {
   /** What becomes of the handshake. */
   private final class Progress implements TlsHandshake.Owner {
     @Override
-    public void established(TlsStatus.Established status) {
+    public void established(Negotiated negotiated) {
       state = State.OPEN;
-      listener.established(plaintext, status);
+      listener.established(plaintext, negotiated);
       if (flushWanted) {
         flushWanted = false;
         flush(context());

@@ -35,7 +35,7 @@ final class TlsHandshake {
   /** Hears how it goes, on the event loop. */
   interface Owner {
     /** It is done. */
-    void established(TlsStatus.Established status);
+    void established(Negotiated negotiated);
 
     /** It has failed. */
     void failed(String message);
@@ -165,7 +165,7 @@ final class TlsHandshake {
     end();
     VerifiedPeer peer = check.peer();
     owner.established(
-        new TlsStatus.Established(
+        new Negotiated(
             peer == null ? Optional.empty() : identityOf(peer, setup.expected()),
             Optional.ofNullable(session.alpn())));
   }

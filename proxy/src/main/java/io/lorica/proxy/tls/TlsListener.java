@@ -10,7 +10,7 @@ public interface TlsListener {
    * @param plaintext the end of the same connection's pipeline, behind TLS; nothing is lost that
    *     came with the handshake
    */
-  void established(HoldHandler plaintext, TlsStatus.Established status);
+  void established(HoldHandler plaintext, Negotiated negotiated);
 
   /** It is not, and the connection is being closed. */
   void failed(TlsFailure failure);

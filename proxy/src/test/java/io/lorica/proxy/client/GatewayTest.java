@@ -18,6 +18,8 @@ import java.net.InetSocketAddress;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests that leave by the gateway of another cluster. */
 final class GatewayTest {
@@ -36,9 +38,13 @@ final class GatewayTest {
     // Where the harness has its endpoints' proxies listen.
     address = new InetSocketAddress(Pod.nextAddress(), 4143);
     control.policies().say(Wire.text(SERVICE), Policies.detect(Policies.balanced(AUTHORITY)));
+    known(THERE);
+  }
+
+  private void known(String authority) {
     WeightedAddr endpoint =
         Policies.meshed(address, Pod.identityOf("gateway")).toBuilder()
-            .setAuthorityOverride(AuthorityOverride.newBuilder().setAuthorityOverride(THERE))
+            .setAuthorityOverride(AuthorityOverride.newBuilder().setAuthorityOverride(authority))
             .build();
     control.endpoints().say(AUTHORITY, Policies.add(endpoint));
   }
@@ -81,6 +87,19 @@ final class GatewayTest {
                       SessionProtocol.newBuilder()
                           .setHttp2(SessionProtocol.Http2.getDefaultInstance()))
                   .build());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"web.ns", "10.1.2.3:8080", "web.ns:0", "web.ns:70000", ":8080"})
+  void anAuthorityWithoutNameAndPortDoesNotChangeTheHeader(String authority) throws IOException {
+    known(authority);
+    try (Gateway gateway = Gateway.serve(address, control.issuer().credentials("gateway"));
+        Talk talk = pod.dial(SERVICE)) {
+      assertThat(talk.ask("GET / HTTP/1.1\r\nhost: web-east\r\n\r\n").status()).isEqualTo(204);
+      assertThat(gateway.requests().getFirst()).contains(":authority: " + authority);
+      assertThat(gateway.headers().getFirst().getName()).isEmpty();
+      assertThat(gateway.headers().getFirst().getPort()).isEqualTo(address.getPort());
     }
   }
 }

@@ -23,9 +23,9 @@ import org.junit.jupiter.api.Timeout;
 class MeshTlsTest {
   @AutoClose private final TlsLab lab = new TlsLab();
 
-  private static TlsStatus.Established status(Outcome outcome) {
+  private static Negotiated negotiated(Outcome outcome) {
     assertThat(outcome).isInstanceOf(Outcome.Secured.class);
-    return ((Outcome.Secured) outcome).status();
+    return ((Outcome.Secured) outcome).negotiated();
   }
 
   private static String failure(Outcome outcome) {
@@ -36,14 +36,10 @@ class MeshTlsTest {
   @Test
   void bothSidesKnowEachOther() {
     Pair pair = lab.pair(lab.process(TlsLab.CLIENT), lab.process(TlsLab.SERVER).server(), false);
-    assertThat(status(pair.client()))
-        .isEqualTo(
-            new TlsStatus.Established(
-                Optional.of(new DnsIdentity(TlsLab.SERVER)), Optional.empty()));
-    assertThat(status(pair.server()))
-        .isEqualTo(
-            new TlsStatus.Established(
-                Optional.of(new DnsIdentity(TlsLab.CLIENT)), Optional.empty()));
+    assertThat(negotiated(pair.client()))
+        .isEqualTo(new Negotiated(Optional.of(new DnsIdentity(TlsLab.SERVER)), Optional.empty()));
+    assertThat(negotiated(pair.server()))
+        .isEqualTo(new Negotiated(Optional.of(new DnsIdentity(TlsLab.CLIENT)), Optional.empty()));
   }
 
   @Test
@@ -57,8 +53,8 @@ class MeshTlsTest {
   @Test
   void aClientWithoutCertificateIsNobody() {
     Pair pair = lab.pair(lab.process(), lab.process(TlsLab.SERVER).server(), false);
-    assertThat(status(pair.server()).peer()).isEmpty();
-    assertThat(status(pair.client()).peer()).contains(new DnsIdentity(TlsLab.SERVER));
+    assertThat(negotiated(pair.server()).peer()).isEmpty();
+    assertThat(negotiated(pair.client()).peer()).contains(new DnsIdentity(TlsLab.SERVER));
   }
 
   @Spec("01#11")
@@ -66,10 +62,11 @@ class MeshTlsTest {
   void directConnectionsAgreeOnTheTransportHeader() {
     MeshTls server = lab.process(TlsLab.SERVER);
     Pair pair = lab.pair(lab.process(TlsLab.CLIENT), server.directServer(), true);
-    assertThat(status(pair.client()).alpn()).contains(TransportHeader.ALPN);
-    assertThat(status(pair.server()).alpn()).contains(TransportHeader.ALPN);
-    assertThat(status(lab.pair(lab.process(TlsLab.CLIENT), server.directServer(), false).server()))
-        .extracting(TlsStatus.Established::alpn)
+    assertThat(negotiated(pair.client()).alpn()).contains(TransportHeader.ALPN);
+    assertThat(negotiated(pair.server()).alpn()).contains(TransportHeader.ALPN);
+    assertThat(
+            negotiated(lab.pair(lab.process(TlsLab.CLIENT), server.directServer(), false).server()))
+        .extracting(Negotiated::alpn)
         .isEqualTo(Optional.empty());
   }
 
@@ -77,8 +74,8 @@ class MeshTlsTest {
   @Test
   void anOrdinaryServerIgnoresTheOffer() {
     Pair pair = lab.pair(lab.process(TlsLab.CLIENT), lab.process(TlsLab.SERVER).server(), true);
-    assertThat(status(pair.client()).alpn()).isEmpty();
-    assertThat(status(pair.server()).alpn()).isEmpty();
+    assertThat(negotiated(pair.client()).alpn()).isEmpty();
+    assertThat(negotiated(pair.server()).alpn()).isEmpty();
   }
 
   @Test
@@ -96,7 +93,7 @@ class MeshTlsTest {
             lab.issuer.leaf(
                 LeafRequest.of("first.identity", TlsLab.SERVER).uri("spiffe://td/ns/a/sa/b"))));
     Pair pair = lab.pair(lab.process(TlsLab.CLIENT), server.server(), false);
-    assertThat(status(pair.client()).peer()).contains(new DnsIdentity(TlsLab.SERVER));
+    assertThat(negotiated(pair.client()).peer()).contains(new DnsIdentity(TlsLab.SERVER));
   }
 
   @Test
@@ -111,7 +108,7 @@ class MeshTlsTest {
                     .uri("spiffe://td/ns/a/sa/b")
                     .dns("second.identity"))));
     Pair pair = lab.pair(client, lab.process(TlsLab.SERVER).server(), false);
-    assertThat(status(pair.server()).peer()).contains(new UriIdentity("spiffe://td/ns/a/sa/b"));
+    assertThat(negotiated(pair.server()).peer()).contains(new UriIdentity("spiffe://td/ns/a/sa/b"));
   }
 
   @Test
@@ -160,12 +157,12 @@ class MeshTlsTest {
     MeshTls server = lab.process(TlsLab.SERVER);
     MeshTls client = lab.process(TlsLab.CLIENT);
     Pair before = lab.pair(client, server.server(), false);
-    assertThat(status(before.server()).peer()).contains(new DnsIdentity(TlsLab.CLIENT));
+    assertThat(negotiated(before.server()).peer()).contains(new DnsIdentity(TlsLab.CLIENT));
 
     client.install(TlsLab.credentials(lab.issuer.leaf("renewed.identity")));
     server.install(TlsLab.credentials(lab.issuer.leaf(TlsLab.SERVER)));
     Pair after = lab.pair(client, server.server(), false);
-    assertThat(status(after.server()).peer()).contains(new DnsIdentity("renewed.identity"));
+    assertThat(negotiated(after.server()).peer()).contains(new DnsIdentity("renewed.identity"));
     assertThat(Wire.echo(lab, before)).isEqualTo("still here");
     assertThat(Wire.echo(lab, after)).isEqualTo("still here");
   }
@@ -174,19 +171,19 @@ class MeshTlsTest {
   void replacedAnchorsForgetWhomTheyMadeTrusted() {
     MeshTls server = lab.process(TlsLab.SERVER);
     MeshTls client = lab.process(TlsLab.CLIENT);
-    status(lab.pair(client, server.server(), false).server());
+    negotiated(lab.pair(client, server.server(), false).server());
     server.trust(TestAuthority.root("new root").anchors());
     assertThat(failure(lab.pair(client, server.server(), false).server()))
         .startsWith("the peer's certificate is not trusted");
     server.trust(lab.root.anchors());
-    status(lab.pair(client, server.server(), false).server());
+    negotiated(lab.pair(client, server.server(), false).server());
   }
 
   @Test
   void verifiedLeavesAreNotVerifiedAgain() {
     MeshTls server = lab.process(TlsLab.SERVER);
     MeshTls client = lab.process(TlsLab.CLIENT);
-    status(lab.pair(client, server.server(), false).server());
+    negotiated(lab.pair(client, server.server(), false).server());
     List<Runnable> slow = new java.util.concurrent.CopyOnWriteArrayList<>();
     // The same memory, but whoever needs a verification from here on waits for ever.
     MeshTls stuck = lab.process(lab.root.anchors(), slow::add);
@@ -200,7 +197,7 @@ class MeshTlsTest {
                     io.lorica.mesh.certificate.TlsUsage.CLIENT))
         .isInstanceOf(PeerTrust.Verdict.Trusted.class);
     // The client has not seen the server's new leaf and verifies it; the server knows the client's.
-    status(lab.pair(client, stuck.server(), false).server());
+    negotiated(lab.pair(client, stuck.server(), false).server());
     assertThat(slow).isEmpty();
   }
 
@@ -211,7 +208,7 @@ class MeshTlsTest {
     org.assertj.core.api.Assertions.assertThatThrownBy(
             () -> tls.install(new Credentials(chain, new byte[] {1, 2, 3}, Instant.MAX)))
         .isInstanceOf(IllegalArgumentException.class);
-    status(lab.pair(lab.process(TlsLab.CLIENT), tls.server(), false).server());
+    negotiated(lab.pair(lab.process(TlsLab.CLIENT), tls.server(), false).server());
     assertThat(tls.credentials().orElseThrow().toString()).doesNotContain("BEGIN");
   }
 }

@@ -50,12 +50,12 @@ class TlsHandlerTest {
     final EmbeddedChannel channel = new EmbeddedChannel();
     final HoldHandler hold = HoldHandler.addTo(channel);
     final List<String> failures = new ArrayList<>();
-    final List<TlsStatus.Established> established = new ArrayList<>();
+    final List<Negotiated> established = new ArrayList<>();
     final ByteBuf got = Unpooled.buffer();
 
     @Override
-    public void established(HoldHandler plaintext, TlsStatus.Established status) {
-      established.add(status);
+    public void established(HoldHandler plaintext, Negotiated negotiated) {
+      established.add(negotiated);
       channel.config().setAutoRead(true);
       plaintext.release();
     }
@@ -364,7 +364,7 @@ class TlsHandlerTest {
             Duration.ZERO,
             new TlsListener() {
               @Override
-              public void established(HoldHandler plaintext, TlsStatus.Established status) {
+              public void established(HoldHandler plaintext, Negotiated negotiated) {
                 throw new AssertionError("rubbish was taken for a peer");
               }
 

@@ -143,7 +143,7 @@ class TlsInteropTest {
       // The first of this client's list: the server follows the client's order.
       assertThat(client.getSession().getCipherSuite()).isEqualTo("TLS_AES_256_GCM_SHA384");
       Outcome.Secured server = secured(result.get());
-      assertThat(server.status().peer()).contains(new DnsIdentity(TlsLab.CLIENT));
+      assertThat(server.negotiated().peer()).contains(new DnsIdentity(TlsLab.CLIENT));
       CompletableFuture<byte[]> got = collect(server.plaintext());
       client.getOutputStream().write(bytes);
       client.shutdownOutput();
@@ -187,7 +187,7 @@ class TlsInteropTest {
                   (InetSocketAddress) listening.getLocalSocketAddress(),
                   TlsLab.SERVER,
                   true));
-      assertThat(client.status().alpn()).contains(TransportHeader.ALPN);
+      assertThat(client.negotiated().alpn()).contains(TransportHeader.ALPN);
       CompletableFuture<byte[]> answer = collect(client.plaintext());
       send(client.plaintext(), "question".getBytes(US_ASCII), 3);
       assertThat(got.get(30, TimeUnit.SECONDS)).isEqualTo(TlsLab.CLIENT + " question");
@@ -242,7 +242,7 @@ class TlsInteropTest {
             .start();
     try {
       Outcome.Secured server = secured(result.get());
-      assertThat(server.status().peer()).contains(new DnsIdentity(TlsLab.CLIENT));
+      assertThat(server.negotiated().peer()).contains(new DnsIdentity(TlsLab.CLIENT));
       var channel = server.plaintext().channel();
       assertThat(lab.loop.call(() -> channel.pipeline().get(TlsHandler.class).group()))
           .isEqualTo("P-384");

@@ -31,12 +31,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /** Real TLS over real sockets on one loop, with certificates made for the test. */
-final class TlsLab implements AutoCloseable {
-  static final String SERVER = "server.ns.serviceaccount.identity.linkerd.cluster.local";
-  static final String CLIENT = "client.ns.serviceaccount.identity.linkerd.cluster.local";
+public final class TlsLab implements AutoCloseable {
+  public static final String SERVER = "server.ns.serviceaccount.identity.linkerd.cluster.local";
+  public static final String CLIENT = "client.ns.serviceaccount.identity.linkerd.cluster.local";
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
-  final TestLoop loop = new TestLoop();
+  public final TestLoop loop = new TestLoop();
   final TestAuthority root = TestAuthority.root("root");
   final TestAuthority issuer = root.issuer("issuer");
   private final ExecutorService slowly = Executors.newSingleThreadExecutor();
@@ -44,7 +44,7 @@ final class TlsLab implements AutoCloseable {
 
   /** What became of a handshake. */
   sealed interface Outcome {
-    record Secured(HoldHandler plaintext, TlsStatus.Established status) implements Outcome {}
+    record Secured(HoldHandler plaintext, Negotiated negotiated) implements Outcome {}
 
     record Failed(String message) implements Outcome {}
   }
@@ -57,7 +57,7 @@ final class TlsLab implements AutoCloseable {
   }
 
   /** A process that trusts the lab's root and has a leaf of these names; none for no leaf. */
-  MeshTls process(String... names) {
+  public MeshTls process(String... names) {
     MeshTls tls = process(root.anchors(), slowly);
     if (names.length > 0) {
       tls.install(credentials(issuer.leaf(names)));
@@ -75,8 +75,8 @@ final class TlsLab implements AutoCloseable {
     final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
 
     @Override
-    public void established(HoldHandler plaintext, TlsStatus.Established status) {
-      outcome.complete(new Outcome.Secured(plaintext, status));
+    public void established(HoldHandler plaintext, Negotiated negotiated) {
+      outcome.complete(new Outcome.Secured(plaintext, negotiated));
     }
 
     @Override
@@ -94,7 +94,7 @@ final class TlsLab implements AutoCloseable {
   }
 
   /** Listens and hands every connection on. */
-  InetSocketAddress listen(AcceptedConnection.Listener listener) {
+  public InetSocketAddress listen(AcceptedConnection.Listener listener) {
     try {
       Acceptor acceptor =
           Acceptor.bind(

@@ -1,14 +1,22 @@
-package io.lorica.proxy.tls;
+package io.lorica.proxy.outbound;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lorica.mesh.identity.DnsIdentity;
+import io.lorica.mesh.time.NanoClock;
+import io.lorica.proxy.client.Dialer;
 import io.lorica.proxy.config.Backoff;
 import io.lorica.proxy.config.ConnectConfig;
 import io.lorica.proxy.config.TcpOptions;
 import io.lorica.proxy.detect.Detect;
+import io.lorica.proxy.discovery.EndpointMetadata;
+import io.lorica.proxy.discovery.EndpointMetadata.ProtocolHint;
+import io.lorica.proxy.discovery.EndpointMetadata.ServerIdentity;
+import io.lorica.proxy.errors.ProxyError;
+import io.lorica.proxy.metrics.Labels;
+import io.lorica.proxy.metrics.LoopMetrics;
 import io.lorica.proxy.net.AcceptedConnection;
 import io.lorica.proxy.net.ByteMeter;
 import io.lorica.proxy.net.ConnectFailure;
@@ -19,7 +27,15 @@ import io.lorica.proxy.net.HoldHandler;
 import io.lorica.proxy.net.RelayEnd;
 import io.lorica.proxy.net.TransportHeader;
 import io.lorica.proxy.runtime.EventLoopScheduler;
+import io.lorica.proxy.runtime.LoopContext;
+import io.lorica.proxy.tls.MeshClientTls;
+import io.lorica.proxy.tls.MeshTls;
+import io.lorica.proxy.tls.Negotiated;
+import io.lorica.proxy.tls.TlsFailure;
+import io.lorica.proxy.tls.TlsLab;
+import io.lorica.proxy.tls.TlsListener;
 import io.lorica.testkit.Spec;
+import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -30,6 +46,7 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -93,7 +110,7 @@ class TunnelTest {
     }
 
     @Override
-    public void established(HoldHandler plaintext, TlsStatus.Established status) {
+    public void established(HoldHandler plaintext, Negotiated negotiated) {
       if (!direct) {
         toApplication(plaintext);
         return;
@@ -144,22 +161,63 @@ class TunnelTest {
 
   private void forward(
       AcceptedConnection accepted, InetSocketAddress entry, Optional<TransportHeader> header) {
-    new MeshConnector(connector, outer.client())
-        .connect(
-            accepted.channel().eventLoop(),
-            scheduler(accepted.hold()),
-            entry,
-            new MeshConnector.Security.Mesh(new DnsIdentity(TlsLab.SERVER), TlsLab.SERVER, header),
-            new MeshConnector.Listener() {
+    // The header's port is the endpoint's, and its proxy listens elsewhere.
+    InetSocketAddress endpoint =
+        new InetSocketAddress(
+            entry.getAddress(), header.map(TransportHeader::port).orElse(entry.getPort()));
+    int proxyPort = header.isPresent() ? entry.getPort() : 0;
+    EventLoop loop = accepted.channel().eventLoop();
+    dialer(loop, connector, endpoint, proxyPort)
+        .dial(
+            new Dialer.Listener() {
               @Override
-              public void connected(HoldHandler hold, TlsStatus status) {
+              public void connected(HoldHandler hold) {
                 relay(accepted.hold(), hold, outerEnds);
               }
 
               @Override
-              public void failed(ConnectFailure failure) {
-                failures.add(failure.message());
+              public void failed(ProxyError error) {
+                failures.add(error.message());
                 accepted.channel().close();
+              }
+            });
+  }
+
+  private Dialer dialer(
+      EventLoop loop, Connector connecting, InetSocketAddress endpoint, int proxyPort) {
+    LoopContext context =
+        LoopContext.of(
+            loop, NanoClock.system(), new SplittableRandom(1), new LoopMetrics(NanoClock.system()));
+    return new EndpointDialer(
+        new EndpointDialer.Shared(context, connecting, this::secure),
+        endpoint,
+        new EndpointMetadata(
+            Optional.of(new ServerIdentity(new DnsIdentity(TlsLab.SERVER), TlsLab.SERVER)),
+            ProtocolHint.UNKNOWN,
+            proxyPort,
+            Optional.empty(),
+            Labels.NONE),
+        TransportHeader.SessionProtocol.OPAQUE);
+  }
+
+  private void secure(
+      HoldHandler hold, ServerIdentity expected, boolean header, ClientSecurity.Listener listener) {
+    outer
+        .client()
+        .secure(
+            hold,
+            new MeshClientTls.Server(expected.id(), expected.serverName(), header),
+            scheduler(hold),
+            Duration.ZERO,
+            new TlsListener() {
+              @Override
+              public void established(HoldHandler plaintext, Negotiated negotiated) {
+                listener.secured(plaintext, negotiated.alpn().isPresent());
+              }
+
+              @Override
+              public void failed(TlsFailure failure) {
+                listener.failed(failure.message());
               }
             });
   }
@@ -290,26 +348,24 @@ class TunnelTest {
           new Connector(
               new ConnectConfig(Duration.ofMillis(200), CONNECT.backoff(), TcpOptions.DEFAULTS),
               ConnectGuard.none());
+      Dialer dialer =
+          dialer(lab.loop.loop(), quick, (InetSocketAddress) silent.getLocalSocketAddress(), 0);
       lab.loop.call(
-          () ->
-              new MeshConnector(quick, outer.client())
-                  .connect(
-                      lab.loop.loop(),
-                      new EventLoopScheduler(lab.loop.loop()),
-                      (InetSocketAddress) silent.getLocalSocketAddress(),
-                      new MeshConnector.Security.Mesh(
-                          new DnsIdentity(TlsLab.SERVER), TlsLab.SERVER, Optional.empty()),
-                      new MeshConnector.Listener() {
-                        @Override
-                        public void connected(HoldHandler hold, TlsStatus status) {
-                          failures.add("connected");
-                        }
+          () -> {
+            dialer.dial(
+                new Dialer.Listener() {
+                  @Override
+                  public void connected(HoldHandler hold) {
+                    failures.add("connected");
+                  }
 
-                        @Override
-                        public void failed(ConnectFailure failure) {
-                          failures.add(failure.message());
-                        }
-                      }));
+                  @Override
+                  public void failed(ProxyError error) {
+                    failures.add(error.message());
+                  }
+                });
+            return true;
+          });
       assertThat(failures.poll(30, TimeUnit.SECONDS)).isEqualTo("connect timed out after 200ms");
       try (Socket accepted = silent.accept()) {
         // The hello, and then the connection is given up.
