@@ -1,7 +1,7 @@
 package io.lorica.proxy.inbound;
 
+import io.lorica.proxy.client.ExchangeLayer;
 import io.lorica.proxy.errors.ErrorTrailers;
-import io.lorica.proxy.errors.FailableResponse;
 import io.lorica.proxy.errors.ProxyError;
 import io.lorica.proxy.http.HeaderBlock;
 import io.lorica.proxy.http.HeaderName;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * marks answers that were HTTP/1, turns failures into answers (spec 01 §13). Confined to one event
  * loop.
  */
-final class InboundExchange implements RequestStream, FailableResponse {
+final class InboundExchange extends ExchangeLayer {
   private final InboundHttpService service;
   private final ResponseStream response;
   private final HttpVersion version;
@@ -31,17 +31,15 @@ final class InboundExchange implements RequestStream, FailableResponse {
 
   private final boolean grpc;
   private @Nullable InboundAttempt attempt;
-  private @Nullable RequestStream request;
   private boolean inFlight;
   private boolean answered;
 
   /** The answer is complete. */
   private boolean ended;
 
-  private boolean over;
-
   InboundExchange(
       InboundHttpService service, RequestHead head, boolean downgraded, ResponseStream response) {
+    super(response);
     this.service = service;
     this.response = response;
     this.version = head.version();
@@ -59,55 +57,16 @@ final class InboundExchange implements RequestStream, FailableResponse {
     attempt = sent;
   }
 
-  /** Where the rest of the request goes. Ignored when the exchange ended during the opening. */
-  void opened(RequestStream stream) {
-    if (!over) {
-      request = stream;
-    }
-  }
-
-  @Override
-  public void requestData(ByteBuf data, boolean end) {
-    RequestStream to = request;
-    if (to != null) {
-      to.requestData(data, end);
-    } else {
-      int size = data.readableBytes();
-      data.release();
-      response.requestConsumed(size);
-    }
-  }
-
-  @Override
-  public void requestTrailers(HeaderBlock trailers) {
-    if (request != null) {
-      request.requestTrailers(trailers);
-    }
-  }
-
   @Override
   public void cancel(ResetReason reason) {
-    RequestStream to = request;
     InboundAttempt current = attempt;
-    end();
+    RequestStream to = end();
     if (current != null) {
       current.cancelled(reason);
     }
     if (to != null) {
       to.cancel(reason);
     }
-  }
-
-  @Override
-  public void responseConsumed(int bytes) {
-    if (request != null) {
-      request.responseConsumed(bytes);
-    }
-  }
-
-  @Override
-  public void informational(ResponseHead head) {
-    response.informational(head);
   }
 
   @Override
@@ -167,16 +126,10 @@ final class InboundExchange implements RequestStream, FailableResponse {
     }
   }
 
-  @Override
-  public void requestConsumed(int bytes) {
-    response.requestConsumed(bytes);
-  }
-
-  private void end() {
-    over = true;
-    request = null;
+  private @Nullable RequestStream end() {
     attempt = null;
     leaveFlight();
+    return leave();
   }
 
   private void leaveFlight() {

@@ -1,5 +1,6 @@
 package io.lorica.proxy.outbound;
 
+import io.lorica.proxy.client.PassingResponse;
 import io.lorica.proxy.errors.FailableResponse;
 import io.lorica.proxy.errors.ProxyError;
 import io.lorica.proxy.http.HeaderBlock;
@@ -16,12 +17,11 @@ import java.util.List;
  * Counts an answer on its way, by the response classes of a service profile (spec 03 §4.4, §6.4).
  * Confined to one event loop.
  */
-class CountedResponse implements FailableResponse {
+final class CountedResponse extends PassingResponse {
   private final LoopContext context;
   private final ExchangeCounters counters;
   private final List<ResponseClass> classes;
   private final boolean grpc;
-  private final FailableResponse response;
   private final long startedNs;
   private int status;
   private int grpcStatus = Classification.NO_STATUS;
@@ -34,23 +34,13 @@ class CountedResponse implements FailableResponse {
       List<ResponseClass> classes,
       boolean grpc,
       FailableResponse response) {
+    super(response);
     this.context = context;
     this.counters = counters;
     this.classes = classes;
     this.grpc = grpc;
-    this.response = response;
     this.startedNs = context.nowNs();
     counters.requested();
-  }
-
-  @Override
-  public void dispatched() {
-    response.dispatched();
-  }
-
-  @Override
-  public void informational(ResponseHead head) {
-    response.informational(head);
   }
 
   @Override
@@ -60,7 +50,7 @@ class CountedResponse implements FailableResponse {
     if (end) {
       complete("");
     }
-    response.head(head, end);
+    super.head(head, end);
   }
 
   @Override
@@ -69,20 +59,20 @@ class CountedResponse implements FailableResponse {
     if (end) {
       complete("");
     }
-    response.data(data, end);
+    super.data(data, end);
   }
 
   @Override
   public void trailers(HeaderBlock trailers) {
     readCode(trailers);
     complete("");
-    response.trailers(trailers);
+    super.trailers(trailers);
   }
 
   @Override
   public void abort(ResetReason reason) {
     complete(reason == ResetReason.TIMEOUT ? "timeout" : "unclassified");
-    response.abort(reason);
+    super.abort(reason);
   }
 
   @Override
@@ -96,16 +86,11 @@ class CountedResponse implements FailableResponse {
       case PROFILE_TIMEOUT -> complete("timeout");
       default -> complete("unclassified");
     }
-    response.fail(error);
-  }
-
-  @Override
-  public void requestConsumed(int bytes) {
-    response.requestConsumed(bytes);
+    super.fail(error);
   }
 
   /** The caller gave the exchange up; without a head there is nothing to count. */
-  final void dropped() {
+  void dropped() {
     if (status == 0) {
       over = true;
     } else {

@@ -1,7 +1,7 @@
 package io.lorica.proxy.outbound;
 
+import io.lorica.proxy.client.ExchangeLayer;
 import io.lorica.proxy.errors.ErrorTrailers;
-import io.lorica.proxy.errors.FailableResponse;
 import io.lorica.proxy.errors.ProxyError;
 import io.lorica.proxy.http.HeaderBlock;
 import io.lorica.proxy.http.HeaderName;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * begins, measures the route, and turns failures into answers (spec 02 §16). Confined to one event
  * loop.
  */
-final class OutboundExchange implements RequestStream, FailableResponse {
+final class OutboundExchange extends ExchangeLayer {
   private final OutboundHttpService service;
   private final ResponseStream response;
   private final boolean grpc;
@@ -28,7 +28,6 @@ final class OutboundExchange implements RequestStream, FailableResponse {
   private final long startedNs;
 
   private @Nullable RouteMetrics route;
-  private @Nullable RequestStream request;
   private boolean inFlight = true;
   private boolean answered;
   private boolean over;
@@ -37,6 +36,7 @@ final class OutboundExchange implements RequestStream, FailableResponse {
 
   OutboundExchange(
       OutboundHttpService service, RequestHead head, ResponseStream response, long nowNs) {
+    super(response);
     this.service = service;
     this.response = response;
     this.http2 = head.version() == HttpVersion.HTTP_2;
@@ -49,51 +49,13 @@ final class OutboundExchange implements RequestStream, FailableResponse {
     route = metrics;
   }
 
-  /** Where the rest of the request goes. Ignored when the exchange ended during the opening. */
-  void opened(RequestStream stream) {
-    if (!over) {
-      request = stream;
-    }
-  }
-
-  @Override
-  public void requestData(ByteBuf data, boolean end) {
-    RequestStream to = request;
-    if (to != null) {
-      to.requestData(data, end);
-    } else {
-      int size = data.readableBytes();
-      data.release();
-      response.requestConsumed(size);
-    }
-  }
-
-  @Override
-  public void requestTrailers(HeaderBlock trailers) {
-    if (request != null) {
-      request.requestTrailers(trailers);
-    }
-  }
-
   @Override
   public void cancel(ResetReason reason) {
-    RequestStream to = request;
     complete("CANCEL");
+    RequestStream to = leave();
     if (to != null) {
       to.cancel(reason);
     }
-  }
-
-  @Override
-  public void responseConsumed(int bytes) {
-    if (request != null) {
-      request.responseConsumed(bytes);
-    }
-  }
-
-  @Override
-  public void informational(ResponseHead head) {
-    response.informational(head);
   }
 
   @Override
@@ -163,11 +125,6 @@ final class OutboundExchange implements RequestStream, FailableResponse {
     }
   }
 
-  @Override
-  public void requestConsumed(int bytes) {
-    response.requestConsumed(bytes);
-  }
-
   private void readGrpcStatus(HeaderBlock headers) {
     if (grpc) {
       int found = Classification.grpcStatus(headers);
@@ -188,12 +145,13 @@ final class OutboundExchange implements RequestStream, FailableResponse {
       return;
     }
     over = true;
+    finish();
     if (route != null) {
       int counted = route.isGrpc() ? grpcStatus : status;
       route.completed(counted, error, service.nowNs() - startedNs);
     }
-    if (!error.isEmpty()) {
-      request = null;
+    if (!error.isEmpty() && !error.equals("CANCEL")) {
+      leave();
     }
   }
 

@@ -1,17 +1,14 @@
 package io.lorica.proxy.outbound;
 
 import io.lorica.mesh.time.Scheduler;
-import io.lorica.proxy.errors.FailableResponse;
+import io.lorica.proxy.client.ExchangeLayer;
 import io.lorica.proxy.errors.ProxyError;
-import io.lorica.proxy.http.HeaderBlock;
-import io.lorica.proxy.http.RequestHead;
 import io.lorica.proxy.http.RequestStream;
 import io.lorica.proxy.http.ResetReason;
 import io.lorica.proxy.http.ResponseHead;
 import io.lorica.proxy.net.Durations;
 import io.lorica.proxy.route.ProfileRule;
 import io.lorica.proxy.runtime.LoopContext;
-import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -19,20 +16,16 @@ import org.jspecify.annotations.Nullable;
  * An exchange that a service profile routes, outside its attempts: counted, and limited in time
  * until its answer begins (spec 02 §17). Confined to one event loop.
  */
-final class ProfileExchange extends CountedResponse implements RequestStream {
-  private final FailableResponse response;
+final class ProfileExchange extends ExchangeLayer {
+  private final CountedResponse response;
   private final ProfileRule rule;
   private Scheduler.@Nullable Timer limit;
-  private @Nullable RequestStream request;
-  private boolean over;
 
-  ProfileExchange(
-      LoopContext context,
-      ProfileRule rule,
-      ProfileMetrics metrics,
-      RequestHead head,
-      FailableResponse response) {
-    super(context, metrics.requests(), rule.classes(), head.isGrpc(), response);
+  /**
+   * @param response counts the answer as the route's
+   */
+  ProfileExchange(LoopContext context, ProfileRule rule, CountedResponse response) {
+    super(response);
     this.response = response;
     this.rule = rule;
     if (rule.timeoutNs() > 0) {
@@ -40,71 +33,36 @@ final class ProfileExchange extends CountedResponse implements RequestStream {
     }
   }
 
-  /** Where the rest of the request goes. Ignored when the exchange ended during the opening. */
-  RequestStream opened(RequestStream stream) {
-    if (!over) {
-      request = stream;
-    }
-    return this;
-  }
-
-  @Override
-  public void requestData(ByteBuf data, boolean end) {
-    RequestStream to = request;
-    if (to == null) {
-      int size = data.readableBytes();
-      data.release();
-      response.requestConsumed(size);
-    } else {
-      to.requestData(data, end);
-    }
-  }
-
-  @Override
-  public void requestTrailers(HeaderBlock trailers) {
-    if (request != null) {
-      request.requestTrailers(trailers);
-    }
-  }
-
   @Override
   public void cancel(ResetReason reason) {
-    RequestStream to = request;
-    end();
-    dropped();
+    RequestStream to = end();
+    response.dropped();
     if (to != null) {
       to.cancel(reason);
     }
   }
 
   @Override
-  public void responseConsumed(int bytes) {
-    if (request != null) {
-      request.responseConsumed(bytes);
-    }
-  }
-
-  @Override
   public void head(ResponseHead head, boolean end) {
     stopClock();
-    super.head(head, end);
+    response.head(head, end);
   }
 
   @Override
   public void abort(ResetReason reason) {
     end();
-    super.abort(reason);
+    response.abort(reason);
   }
 
   @Override
   public void fail(ProxyError error) {
     end();
-    super.fail(error);
+    response.fail(error);
   }
 
   private void expire() {
     limit = null;
-    RequestStream to = request;
+    RequestStream to = end();
     if (to != null) {
       to.cancel(ResetReason.TIMEOUT);
     }
@@ -112,10 +70,9 @@ final class ProfileExchange extends CountedResponse implements RequestStream {
     fail(new ProxyError(ProxyError.Kind.PROFILE_TIMEOUT, "HTTP response timeout after " + text));
   }
 
-  private void end() {
-    over = true;
-    request = null;
+  private @Nullable RequestStream end() {
     stopClock();
+    return leave();
   }
 
   private void stopClock() {

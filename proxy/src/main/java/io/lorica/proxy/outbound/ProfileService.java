@@ -31,9 +31,12 @@ final class ProfileService {
   RequestStream open(
       LiveRoute route, RequestHead head, boolean end, FailableResponse response, Sender sender) {
     head.headers().set(HeaderName.L5D_DST_CANONICAL, route.rule().destination());
-    ProfileExchange exchange =
-        new ProfileExchange(context, route.rule(), route.metrics(), head, response);
-    return exchange.opened(attempts(route, head, end, exchange, sender));
+    CountedResponse counted =
+        new CountedResponse(
+            context, route.metrics().requests(), route.rule().classes(), head.isGrpc(), response);
+    ProfileExchange exchange = new ProfileExchange(context, route.rule(), counted);
+    exchange.opened(attempts(route, head, end, exchange, sender));
+    return exchange;
   }
 
   private RequestStream attempts(

@@ -1,6 +1,7 @@
 package io.lorica.proxy.outbound;
 
 import io.lorica.mesh.time.Scheduler;
+import io.lorica.proxy.client.ExchangeLayer;
 import io.lorica.proxy.errors.FailableResponse;
 import io.lorica.proxy.errors.ProxyError;
 import io.lorica.proxy.errors.ProxyError.Kind;
@@ -21,14 +22,13 @@ import org.jspecify.annotations.Nullable;
  * <p>One timer serves all limits. It is moved only when one comes due earlier than it; when it
  * fires early it looks again. Confined to one event loop.
  */
-final class TimedExchange implements RequestStream, FailableResponse {
+final class TimedExchange extends ExchangeLayer {
   private static final long UNLIMITED = Long.MAX_VALUE;
 
   private final LoopContext context;
   private final AttemptLimits limits;
   private final FailableResponse response;
 
-  private @Nullable RequestStream request;
   private Scheduler.@Nullable Timer timer;
   private long timerDueNs;
 
@@ -43,18 +43,17 @@ final class TimedExchange implements RequestStream, FailableResponse {
   private long movedNs;
 
   TimedExchange(LoopContext context, AttemptLimits limits, FailableResponse response) {
+    super(response);
     this.context = context;
     this.limits = limits;
     this.response = response;
   }
 
-  /** Where the rest of the request goes. Ignored when the attempt ended during the opening. */
+  /** The layer below took the request; {@code end} says whether that was all of it. */
   RequestStream opened(RequestStream stream, boolean end) {
-    if (!over) {
-      request = stream;
-      if (end) {
-        requestEnded();
-      }
+    opened(stream);
+    if (end && !over) {
+      requestEnded();
     }
     return this;
   }
@@ -72,48 +71,25 @@ final class TimedExchange implements RequestStream, FailableResponse {
 
   @Override
   public void requestData(ByteBuf data, boolean end) {
-    RequestStream to = request;
-    if (to == null) {
-      int size = data.readableBytes();
-      data.release();
-      response.requestConsumed(size);
-      return;
-    }
     moved();
     if (end) {
       requestEnded();
     }
-    to.requestData(data, end);
+    super.requestData(data, end);
   }
 
   @Override
   public void requestTrailers(HeaderBlock trailers) {
-    RequestStream to = request;
-    if (to != null) {
-      requestEnded();
-      to.requestTrailers(trailers);
-    }
+    requestEnded();
+    super.requestTrailers(trailers);
   }
 
   @Override
   public void cancel(ResetReason reason) {
-    RequestStream to = request;
-    end();
+    RequestStream to = end();
     if (to != null) {
       to.cancel(reason);
     }
-  }
-
-  @Override
-  public void responseConsumed(int bytes) {
-    if (request != null) {
-      request.responseConsumed(bytes);
-    }
-  }
-
-  @Override
-  public void informational(ResponseHead head) {
-    response.informational(head);
   }
 
   @Override
@@ -124,7 +100,7 @@ final class TimedExchange implements RequestStream, FailableResponse {
     }
     moved();
     if (end) {
-      end();
+      answerEnded();
     } else {
       arm();
     }
@@ -135,14 +111,14 @@ final class TimedExchange implements RequestStream, FailableResponse {
   public void data(ByteBuf data, boolean end) {
     moved();
     if (end) {
-      end();
+      answerEnded();
     }
     response.data(data, end);
   }
 
   @Override
   public void trailers(HeaderBlock trailers) {
-    end();
+    answerEnded();
     response.trailers(trailers);
   }
 
@@ -156,11 +132,6 @@ final class TimedExchange implements RequestStream, FailableResponse {
   public void fail(ProxyError error) {
     end();
     response.fail(error);
-  }
-
-  @Override
-  public void requestConsumed(int bytes) {
-    response.requestConsumed(bytes);
   }
 
   private void requestEnded() {
@@ -179,9 +150,19 @@ final class TimedExchange implements RequestStream, FailableResponse {
     }
   }
 
-  private void end() {
+  private @Nullable RequestStream end() {
     over = true;
-    request = null;
+    if (timer != null) {
+      timer.cancel();
+      timer = null;
+    }
+    return leave();
+  }
+
+  /** The answer is complete; the rest of the request may still be on its way. */
+  private void answerEnded() {
+    over = true;
+    finish();
     if (timer != null) {
       timer.cancel();
       timer = null;
@@ -212,8 +193,7 @@ final class TimedExchange implements RequestStream, FailableResponse {
       return;
     }
     ProxyError error = expired(now);
-    RequestStream to = request;
-    end();
+    RequestStream to = end();
     if (to != null) {
       to.cancel(ResetReason.TIMEOUT);
     }
