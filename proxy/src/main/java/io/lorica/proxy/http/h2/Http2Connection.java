@@ -4,10 +4,9 @@ import io.lorica.mesh.time.Scheduler;
 import io.lorica.proxy.http.DeferredFlush;
 import io.lorica.proxy.http.HeaderBlock;
 import io.lorica.proxy.http.ResetReason;
+import io.lorica.proxy.net.OutputEnd;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.SslHandler;
 import java.util.Arrays;
@@ -23,7 +22,11 @@ import org.jspecify.annotations.Nullable;
  * Confined to the event loop.
  */
 abstract class Http2Connection implements FrameListener {
-  /** How long a failed connection may take to hand its last bytes to the socket. */
+  /**
+   * How long a failed connection may take to hand its last bytes to the socket; and how long a peer
+   * that is still sending may take to notice that we have finished, since closing at once would
+   * reset the connection, and could take our last bytes away from it.
+   */
   private static final long LINGER_NS = 1_000_000_000L;
 
   /** The same for one that ends well, and may have answers to deliver to a slow reader. */
@@ -59,6 +62,8 @@ abstract class Http2Connection implements FrameListener {
   private int streamWindow;
   private int reads;
   private boolean closing;
+  private boolean inputEnded;
+  private boolean outputEnded;
   private boolean gone;
   private Scheduler.@Nullable Timer lingering;
 
@@ -153,9 +158,7 @@ abstract class Http2Connection implements FrameListener {
     }
     gone = true;
     closing = true;
-    if (lingering != null) {
-      lingering.cancel();
-    }
+    stopLingering();
     reader.stop();
     pings.stop();
     abortStreams(ResetReason.CONNECTION_CLOSED);
@@ -652,15 +655,35 @@ abstract class Http2Connection implements FrameListener {
     }
   }
 
-  /** Closes when all that was written has left, or after a while in any case. */
+  /** Ends our direction when all that was written has left, or closes after a while in any case. */
   private void closeWhenWritten(long atMostNs) {
     writer.emit();
+    context.flush();
+    closeWithin(atMostNs);
     var _ =
-        context
-            .writeAndFlush(Unpooled.EMPTY_BUFFER)
-            .addListener((ChannelFutureListener) _ -> closeChannel());
-    if (context.channel().isOpen()) {
-      lingering = runtime.scheduler().schedule(this::closeChannel, atMostNs);
+        OutputEnd.of(context.channel())
+            .addListener(
+                ended -> {
+                  outputEnded = true;
+                  if (ended.isSuccess() && !inputEnded) {
+                    closeWithin(LINGER_NS);
+                  } else {
+                    closeChannel();
+                  }
+                });
+  }
+
+  private void closeWithin(long nanos) {
+    stopLingering();
+    if (!gone && context.channel().isOpen()) {
+      lingering = runtime.scheduler().schedule(this::closeChannel, nanos);
+    }
+  }
+
+  private void stopLingering() {
+    if (lingering != null) {
+      lingering.cancel();
+      lingering = null;
     }
   }
 
@@ -670,7 +693,12 @@ abstract class Http2Connection implements FrameListener {
 
   /** The peer ended its direction, and with it all streams: it cannot even give us credit. */
   final void inputEnded() {
-    shutDown(Http2Error.NO_ERROR, "", ResetReason.CONNECTION_CLOSED);
+    inputEnded = true;
+    if (outputEnded) {
+      closeChannel();
+    } else {
+      shutDown(Http2Error.NO_ERROR, "", ResetReason.CONNECTION_CLOSED);
+    }
   }
 
   /** An I/O error, a TLS failure, or a bug of ours: nothing can be said to the peer any more. */
