@@ -16,7 +16,7 @@ test: ## every check and test; as root with network namespaces, else without
 	@checks/bin/test
 
 .PHONY: conformance
-conformance: ## h2spec against the HTTP/2 server; needs Go
+conformance: ## h2spec against the HTTP/2 server and a whole proxy; needs Go
 	@proxy/src/test/conformance/run
 
 .PHONY: sandbox
