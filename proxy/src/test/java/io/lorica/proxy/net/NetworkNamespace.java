@@ -1,21 +1,14 @@
 package io.lorica.proxy.net;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lorica.testkit.NetworkEntry;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
-import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -24,7 +17,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class NetworkNamespace implements AutoCloseable {
   private static final AtomicInteger NEXT = new AtomicInteger();
-  private static final int CLONE_NEWNET = 0x40000000;
 
   private final String name;
 
@@ -55,38 +47,7 @@ final class NetworkNamespace implements AutoCloseable {
 
   /** Runs code in it, on a thread of its own. */
   <T> T call(Callable<T> code) throws Exception {
-    FutureTask<T> task =
-        new FutureTask<>(
-            () -> {
-              enter();
-              return code.call();
-            });
-    Thread.ofPlatform().name(name).start(task);
-    return task.get(60, TimeUnit.SECONDS);
-  }
-
-  private void enter() {
-    try (Arena arena = Arena.ofConfined()) {
-      Linker linker = Linker.nativeLinker();
-      MethodHandle open = handle(linker, "open", ADDRESS, JAVA_INT);
-      MethodHandle setns = handle(linker, "setns", JAVA_INT, JAVA_INT);
-      MethodHandle close = handle(linker, "close", JAVA_INT);
-      int file = (int) open.invokeExact(arena.allocateFrom("/var/run/netns/" + name), 0);
-      int entered = (int) setns.invokeExact(file, CLONE_NEWNET);
-      int closed = (int) close.invokeExact(file);
-      assertThat(file).isPositive();
-      assertThat(entered).isZero();
-      assertThat(closed).isZero();
-    } catch (Throwable e) {
-      throw new AssertionError("cannot enter " + name, e);
-    }
-  }
-
-  @SuppressWarnings("restricted")
-  private static MethodHandle handle(Linker linker, String function, MemoryLayout... arguments) {
-    return linker.downcallHandle(
-        linker.defaultLookup().find(function).orElseThrow(),
-        FunctionDescriptor.of(JAVA_INT, arguments));
+    return NetworkEntry.call(Path.of("/var/run/netns", name), code);
   }
 
   private static void command(String... command) {

@@ -4,13 +4,14 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lorica.proxy.harness.ControlPlane;
-import io.lorica.proxy.harness.Http2App;
 import io.lorica.proxy.harness.Pod;
 import io.lorica.proxy.harness.Policies;
 import io.lorica.proxy.harness.ServerPolicies;
 import io.lorica.proxy.harness.Wire;
+import io.lorica.testkit.Http2App;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ class H2SpecConformance {
   void inboundListenerFailsNothingButTheListedDifferences() throws Exception {
     try (ControlPlane control = ControlPlane.start();
         Pod pod = limited(control, "INBOUND");
-        Http2App _ = Http2App.serve(pod.at(PORT))) {
+        Http2App _ = application(pod)) {
       control
           .serverPolicies()
           .say("pod:" + PORT, ServerPolicies.detect(ServerPolicies.everybody()));
@@ -66,7 +67,7 @@ class H2SpecConformance {
     try (ControlPlane control = ControlPlane.start();
         Pod pod = limited(control, "OUTBOUND");
         Pod server = Pod.start(control, "server");
-        Http2App _ = Http2App.serve(server.at(PORT))) {
+        Http2App _ = application(server)) {
       control
           .endpoints()
           .say(authority, Policies.add(Policies.meshed(server.at(PORT), server.identity())));
@@ -82,6 +83,10 @@ class H2SpecConformance {
     return Pod.builder(control, "pod")
         .put(side + "_SERVER_HTTP2_MAX_CONCURRENT_STREAMS", "100")
         .start();
+  }
+
+  private static Http2App application(Pod pod) throws IOException {
+    return Http2App.serve(ServerSocketChannel.open().bind(pod.at(PORT)));
   }
 
   private void assertOnlyListed(String side, InetSocketAddress address) throws Exception {

@@ -1,4 +1,4 @@
-package io.lorica.proxy.harness;
+package io.lorica.testkit;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
@@ -21,7 +21,7 @@ import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.Closeable;
-import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
@@ -34,10 +34,10 @@ public final class Http2App implements Closeable {
 
   private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
 
-  private Http2App(InetSocketAddress address) throws InterruptedException {
+  private Http2App(ServerSocketChannel listener) {
     new ServerBootstrap()
         .group(loop)
-        .channel(NioServerSocketChannel.class)
+        .channelFactory(() -> new NioServerSocketChannel(listener))
         .childHandler(
             new ChannelInitializer<Channel>() {
               @Override
@@ -48,12 +48,13 @@ public final class Http2App implements Closeable {
                     .addLast(new Http2MultiplexHandler(new Stream()));
               }
             })
-        .bind(address)
-        .sync();
+        .register()
+        .syncUninterruptibly();
   }
 
-  public static Http2App serve(InetSocketAddress address) throws InterruptedException {
-    return new Http2App(address);
+  /** Serves on a bound socket, and takes it over. */
+  public static Http2App serve(ServerSocketChannel listener) {
+    return new Http2App(listener);
   }
 
   private static final class Stream extends ChannelInitializer<Channel> {
