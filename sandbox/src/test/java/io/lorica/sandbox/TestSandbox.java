@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.lorica.sandbox.host.HostSandbox;
 import io.lorica.sandbox.mesh.MeshInstall;
@@ -16,9 +17,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -50,6 +53,8 @@ public final class TestSandbox implements AutoCloseable {
   private final HostSandbox sandbox;
   private final KubernetesClient client;
   private @Nullable MeshInstall mesh; // guarded by this
+  private @Nullable MeshedPair pair; // guarded by this
+  private final List<InPod> entered = new CopyOnWriteArrayList<>();
   private final AtomicInteger namespaces = new AtomicInteger();
 
   TestSandbox(HostSandbox sandbox) throws IOException {
@@ -68,6 +73,27 @@ public final class TestSandbox implements AutoCloseable {
       mesh.controlPlane();
     }
     return mesh;
+  }
+
+  /** Two meshed pods for tests that play the applications themselves; the first call makes them. */
+  public synchronized MeshedPair pair() throws IOException {
+    if (pair == null) {
+      pair = newPair();
+    }
+    return pair;
+  }
+
+  /** Two more of them, for a test that cannot share them. */
+  public MeshedPair newPair() throws IOException {
+    mesh();
+    return MeshedPair.create(this);
+  }
+
+  /** Enters a running pod, for as long as the sandbox runs. */
+  public InPod enter(String namespace, String pod) throws IOException {
+    InPod place = InPod.enter(this, namespace, pod);
+    entered.add(place);
+    return place;
   }
 
   public HostSandbox host() {
@@ -106,6 +132,34 @@ public final class TestSandbox implements AutoCloseable {
                 .withCommand(command)
                 .build())
         .endSpec();
+  }
+
+  /** A Deployment of such pods, whose label {@code app} is its name too. */
+  public void deploy(String namespace, PodBuilder pod, int replicas) {
+    Pod template = pod.build();
+    client
+        .apps()
+        .deployments()
+        .inNamespace(namespace)
+        .resource(
+            new DeploymentBuilder()
+                .withNewMetadata()
+                .withName(template.getMetadata().getName())
+                .endMetadata()
+                .withNewSpec()
+                .withReplicas(replicas)
+                .withNewSelector()
+                .withMatchLabels(template.getMetadata().getLabels())
+                .endSelector()
+                .withNewTemplate()
+                .withNewMetadata()
+                .withLabels(template.getMetadata().getLabels())
+                .endMetadata()
+                .withSpec(template.getSpec())
+                .endTemplate()
+                .endSpec()
+                .build())
+        .create();
   }
 
   public Pod create(String namespace, PodBuilder pod) {
@@ -176,6 +230,18 @@ public final class TestSandbox implements AutoCloseable {
     return Commands.run(line, "");
   }
 
+  /** Kills containers of a pod, the first one first, by SIGKILL; returns when they are gone. */
+  public void kill(String namespace, String pod, String... containers) throws IOException {
+    List<ProcessHandle> processes = new ArrayList<>();
+    for (String container : containers) {
+      try (Anchor anchor = Anchor.in(this, namespace, pod, container)) {
+        processes.addAll(anchor.processes());
+      }
+    }
+    processes.forEach(ProcessHandle::destroyForcibly);
+    await(() -> processes.stream().noneMatch(ProcessHandle::isAlive));
+  }
+
   public String log(String namespace, String pod, String container) throws IOException {
     Path file = sandbox.logs().resolve(namespace + "_" + pod + "_" + container + ".log");
     return Files.exists(file) ? Files.readString(file) : "";
@@ -192,6 +258,7 @@ public final class TestSandbox implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    entered.forEach(InPod::close);
     client.close();
     sandbox.close();
   }

@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.lorica.sandbox.SandboxExtension;
 import io.lorica.sandbox.TestSandbox;
+import io.lorica.testkit.Await;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -21,17 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SandboxExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MeshTest {
-  /** Copies all packets of the bridge to standard output. */
-  private static final String CAPTURE =
-      """
-      import socket, sys
-      s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.ntohs(3))
-      s.bind(('lorica0', 0))
-      sys.stderr.write('on\\n'); sys.stderr.flush()
-      while True:
-        sys.stdout.buffer.write(s.recv(65535)); sys.stdout.buffer.flush()
-      """;
-
   private final TestSandbox sandbox;
   private final String meshed;
   private final String plain;
@@ -77,19 +65,12 @@ class MeshTest {
   }
 
   @Test
-  void noPlaintextPassesTheBridgeBetweenMeshedPods(@TempDir Path temp)
-      throws IOException, InterruptedException {
-    Path packets = temp.resolve("packets");
-    Process capture = capture(packets, temp.resolve("messages"));
-    try {
+  void noPlaintextPassesTheBridgeBetweenMeshedPods(@TempDir Path temp) throws IOException {
+    try (Capture capture = Capture.start(sandbox, temp)) {
       assertThat(curl(meshed, "http://hello/needle-in-the-mesh")).isEqualTo("server");
       assertThat(curl(plain, "http://hello/needle-in-the-open")).isEqualTo("server");
-      TestSandbox.await(() -> contains(packets, "needle-in-the-open"));
-      assertThat(contains(packets, "needle-in-the-mesh")).isFalse();
-    } finally {
-      capture.descendants().forEach(ProcessHandle::destroyForcibly);
-      capture.destroyForcibly();
-      capture.waitFor();
+      Await.until("the open request is seen", () -> capture.contains("needle-in-the-open"));
+      assertThat(capture.contains("needle-in-the-mesh")).isFalse();
     }
   }
 
@@ -114,25 +95,6 @@ class MeshTest {
                 "%{http_code}",
                 "http://hello/fail"))
         .isEqualTo("500");
-  }
-
-  private Process capture(Path packets, Path messages) throws IOException {
-    Process process =
-        new ProcessBuilder(sandbox.host().onNode(List.of("python3", "-c", CAPTURE)))
-            .redirectOutput(packets.toFile())
-            .redirectError(messages.toFile())
-            .start();
-    TestSandbox.await(() -> contains(messages, "on\n"));
-    return process;
-  }
-
-  private static boolean contains(Path file, String text) {
-    try {
-      return Files.exists(file)
-          && Files.readString(file, StandardCharsets.ISO_8859_1).contains(text);
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   private boolean reaches(String namespace, String url) {
