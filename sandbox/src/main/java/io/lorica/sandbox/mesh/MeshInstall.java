@@ -57,7 +57,7 @@ public final class MeshInstall {
         .toList();
   }
 
-  /** Waits until each Deployment has all the pods it wants, ready. */
+  /** Waits until each Deployment has all the pods it wants and no other, ready. */
   public void awaitDeployments(String namespace) {
     for (Deployment each : client.apps().deployments().inNamespace(namespace).list().getItems()) {
       client
@@ -73,6 +73,7 @@ public final class MeshInstall {
     var status = deployment.getStatus();
     return status != null
         && deployment.getMetadata().getGeneration().equals(status.getObservedGeneration())
+        && deployment.getSpec().getReplicas().equals(status.getReplicas())
         && deployment.getSpec().getReplicas().equals(status.getReadyReplicas())
         && deployment.getSpec().getReplicas().equals(status.getUpdatedReplicas());
   }
