@@ -1,6 +1,7 @@
 package io.lorica.proxy.http;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * {@code l5d-orig-proto}: the mark of HTTP/1 that travels between two proxies as HTTP/2, with the
@@ -46,22 +47,36 @@ public final class OrigProto {
    * @return whether the request was HTTP/1 when it was written
    */
   public static boolean restore(RequestHead head) {
-    String proto = head.headers().get(HeaderName.L5D_ORIG_PROTO);
-    if (proto == null || head.version() != HttpVersion.HTTP_2) {
+    HeaderBlock headers = head.headers();
+    int index = headers.find(HeaderName.L5D_ORIG_PROTO);
+    if (index < 0 || head.version() != HttpVersion.HTTP_2) {
       return false;
     }
-    head.headers().remove(HeaderName.L5D_ORIG_PROTO);
-    boolean absolute = proto.endsWith(ABSOLUTE);
-    String version = absolute ? proto.substring(0, proto.length() - ABSOLUTE.length()) : proto;
-    switch (version) {
-      case "HTTP/1.1" -> head.version(HttpVersion.HTTP_1_1);
-      case "HTTP/1.0" -> head.version(HttpVersion.HTTP_1_0);
+    int offset = headers.valueOffset(index);
+    int length = headers.valueLength(index);
+    byte[] bytes = headers.array();
+    boolean old = is(HTTP_1_0, bytes, offset, length);
+    boolean current = is(HTTP_1_1, bytes, offset, length);
+    boolean oldAbsolute = is(HTTP_1_0_ABSOLUTE, bytes, offset, length);
+    boolean absolute = oldAbsolute || is(HTTP_1_1_ABSOLUTE, bytes, offset, length);
+    headers.remove(HeaderName.L5D_ORIG_PROTO);
+    if (!old && !current && !absolute) {
       // An unknown value: the request stays what its wire says.
-      default -> {
-        return false;
-      }
+      return false;
     }
+    head.version(old || oldAbsolute ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1);
     head.absoluteForm(absolute);
     return true;
+  }
+
+  /** Marks the answer to a request that was restored. */
+  public static void mark(HeaderBlock headers, HttpVersion version) {
+    byte[] value = version == HttpVersion.HTTP_1_0 ? HTTP_1_0 : HTTP_1_1;
+    headers.remove(HeaderName.L5D_ORIG_PROTO);
+    headers.add(HeaderName.L5D_ORIG_PROTO, value, 0, value.length);
+  }
+
+  private static boolean is(byte[] value, byte[] bytes, int offset, int length) {
+    return Arrays.equals(value, 0, value.length, bytes, offset, offset + length);
   }
 }

@@ -125,6 +125,13 @@ public final class RequestHead {
     scheme.set(offset, length);
   }
 
+  /** Sets the scheme to {@code http}. */
+  public void schemeHttp() {
+    store(scheme, HTTP, 0, HTTP.length);
+  }
+
+  private static final byte[] HTTP = {'h', 't', 't', 'p'};
+
   public void scheme(String text) {
     store(scheme, text);
   }
@@ -149,6 +156,22 @@ public final class RequestHead {
   /** The authority, spelled by bytes that {@link HeaderBlock#receive} took. */
   public void authorityAt(int offset, int length) {
     authority.set(offset, length);
+  }
+
+  /**
+   * Where the target has no authority, takes that of the first {@code host} field; whether there is
+   * one then. Makes no garbage.
+   */
+  public boolean authorityFromHost() {
+    if (authority.length > 0) {
+      return true;
+    }
+    int host = headers.find(HeaderName.HOST);
+    if (host < 0 || headers.valueLength(host) == 0) {
+      return false;
+    }
+    authority.set(headers.valueOffset(host), headers.valueLength(host));
+    return true;
   }
 
   public void authority(String text) {

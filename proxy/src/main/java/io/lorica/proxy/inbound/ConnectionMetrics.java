@@ -102,7 +102,8 @@ final class ConnectionMetrics {
   }
 
   private Permit permit(Metadata server, Metadata route, Metadata authorization) {
-    for (Permit permit : permits) {
+    for (int i = 0; i < permits.size(); i++) {
+      Permit permit = permits.get(i);
       if (permit.server.equals(server)
           && permit.route.equals(route)
           && permit.authorization.equals(authorization)) {

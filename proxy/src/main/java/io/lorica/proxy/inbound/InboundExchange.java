@@ -4,7 +4,6 @@ import io.lorica.proxy.client.ExchangeLayer;
 import io.lorica.proxy.errors.ErrorTrailers;
 import io.lorica.proxy.errors.ProxyError;
 import io.lorica.proxy.http.HeaderBlock;
-import io.lorica.proxy.http.HeaderName;
 import io.lorica.proxy.http.HopByHop;
 import io.lorica.proxy.http.HttpVersion;
 import io.lorica.proxy.http.OrigProto;
@@ -76,7 +75,7 @@ final class InboundExchange extends ExchangeLayer {
     leaveFlight();
     if (downgraded) {
       HopByHop.stripForHttp2(head.headers());
-      head.headers().set(HeaderName.L5D_ORIG_PROTO, OrigProto.valueOf(head.version()));
+      OrigProto.mark(head.headers(), head.version());
     } else if (version.isHttp1() && head.status() != SWITCHING_PROTOCOLS) {
       HopByHop.strip(head.headers());
     }

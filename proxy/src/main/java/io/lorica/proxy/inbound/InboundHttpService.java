@@ -20,6 +20,7 @@ import io.lorica.proxy.http.ServerConnection;
 import io.lorica.proxy.metrics.ExchangeCounters;
 import io.lorica.proxy.route.RequestFilters;
 import io.lorica.proxy.route.RouteTable;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,11 @@ final class InboundHttpService implements HttpService {
   private final InboundTarget target;
   private final Supplier<ServerPolicy> policy;
   private final ConnectionMetrics metrics;
+  private final String identity;
+
+  /** The identity as bytes of the wire; empty if there is none. */
+  private final byte[] clientId;
+
   private final ResponseHead answer = new ResponseHead();
   private @Nullable ServerConnection connection;
 
@@ -52,6 +58,8 @@ final class InboundHttpService implements HttpService {
     this.target = target;
     this.policy = policy;
     this.metrics = metrics;
+    this.identity = client.identity().map(TlsIdentity::text).orElse("");
+    this.clientId = identity.getBytes(StandardCharsets.ISO_8859_1);
   }
 
   /** The connection to close after an answer that says so. Set before the first exchange. */
@@ -116,11 +124,7 @@ final class InboundHttpService implements HttpService {
     if (limit.isEmpty()) {
       return null;
     }
-    RateLimiter.Refusal refusal =
-        shared
-            .limiters()
-            .of(target.port(), limit.get())
-            .check(client.identity().map(TlsIdentity::text).orElse(""));
+    RateLimiter.Refusal refusal = shared.limiters().of(target.port(), limit.get()).check(identity);
     if (refusal == null) {
       return null;
     }
@@ -150,16 +154,14 @@ final class InboundHttpService implements HttpService {
       HopByHop.strip(head.headers());
     }
     head.headers().remove(HeaderName.L5D_CLIENT_ID);
-    client
-        .identity()
-        .map(TlsIdentity::text)
-        .ifPresent(id -> head.headers().add(HeaderName.L5D_CLIENT_ID, id));
-    if (head.version().isHttp1() && head.authorityLength() == 0) {
-      String host = head.headers().get(HeaderName.HOST);
-      head.authority(host == null || host.isEmpty() ? target.text() : host);
+    if (clientId.length > 0) {
+      head.headers().add(HeaderName.L5D_CLIENT_ID, clientId, 0, clientId.length);
+    }
+    if (head.version().isHttp1() && !head.authorityFromHost()) {
+      head.authority(target.text());
     }
     if (head.schemeLength() == 0) {
-      head.scheme("http");
+      head.schemeHttp();
     }
   }
 

@@ -24,7 +24,8 @@ final class Chooser {
 
   private static <F> @Nullable RouteBackend<F> firstAvailable(
       List<RouteBackend<F>> backends, Predicate<RouteBackend<F>> available) {
-    for (RouteBackend<F> backend : backends) {
+    for (int i = 0; i < backends.size(); i++) {
+      RouteBackend<F> backend = backends.get(i);
       if (available.test(backend)) {
         return backend;
       }

@@ -20,6 +20,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,9 @@ final class HttpRouter implements PolicyRouter {
   private final IdentityHashMap<RouteRule, RouteMetrics> ruleMetrics = new IdentityHashMap<>();
 
   private final LiveProfiles profiles;
+
+  /** Asked for each request, and made once. */
+  private final Predicate<RouteBackend<HttpFilter>> availability = this::isAvailable;
 
   HttpRouter(
       HttpVersion version,
@@ -116,7 +120,7 @@ final class HttpRouter implements PolicyRouter {
 
   /** An available backend of a rule, or null: the request is shed. */
   @Nullable RouteBackend<HttpFilter> choose(RouteRule rule) {
-    return Chooser.choose(rule.distribution(), this::isAvailable, random);
+    return Chooser.choose(rule.distribution(), availability, random);
   }
 
   /** The live stack of a backend; null if the policy in force does not lead to it. */

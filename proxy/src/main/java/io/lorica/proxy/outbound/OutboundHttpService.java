@@ -3,7 +3,6 @@ package io.lorica.proxy.outbound;
 import io.lorica.proxy.errors.ErrorAnswer;
 import io.lorica.proxy.errors.ErrorTrailers;
 import io.lorica.proxy.errors.ProxyError;
-import io.lorica.proxy.http.HeaderName;
 import io.lorica.proxy.http.HopByHop;
 import io.lorica.proxy.http.HttpService;
 import io.lorica.proxy.http.HttpVersion;
@@ -98,12 +97,11 @@ final class OutboundHttpService implements HttpService {
     if (!HopByHop.isUpgrade(head)) {
       HopByHop.strip(head.headers());
     }
-    if (head.authorityLength() == 0) {
-      String host = head.headers().get(HeaderName.HOST);
-      head.authority(host == null || host.isEmpty() ? defaultAuthority : host);
+    if (!head.authorityFromHost()) {
+      head.authority(defaultAuthority);
     }
     if (head.schemeLength() == 0) {
-      head.scheme("http");
+      head.schemeHttp();
     }
   }
 
