@@ -1,14 +1,11 @@
 package io.lorica.proxy.runtime;
 
 import io.lorica.mesh.certificate.TrustAnchors;
-import io.lorica.proxy.admin.AdminBackend;
-import io.lorica.proxy.admin.AdminPages;
 import io.lorica.proxy.client.Dialer;
 import io.lorica.proxy.client.TcpDialer;
 import io.lorica.proxy.config.InboundConfig;
 import io.lorica.proxy.config.ListenConfig;
 import io.lorica.proxy.config.ProxyConfig;
-import io.lorica.proxy.config.TcpOptions;
 import io.lorica.proxy.discovery.ControlDiscovery;
 import io.lorica.proxy.http.h2.Http2Runtime;
 import io.lorica.proxy.identity.AnchorSource;
@@ -16,7 +13,6 @@ import io.lorica.proxy.identity.KeyAndRequest;
 import io.lorica.proxy.inbound.InboundStack;
 import io.lorica.proxy.inbound.RateLimiters;
 import io.lorica.proxy.log.Log;
-import io.lorica.proxy.metrics.MetricsPage;
 import io.lorica.proxy.net.AcceptedConnection;
 import io.lorica.proxy.net.Acceptor;
 import io.lorica.proxy.net.Addresses;
@@ -33,7 +29,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -221,38 +216,16 @@ final class ProxyWiring {
         });
   }
 
-  // Administration.
-
   private Acceptor bindAdmin() throws IOException {
     LoopContext control = loops.control();
-    InetSocketAddress address = config.admin().listen();
-    AdminPages pages = new AdminPages(adminParts());
-    InboundStack stack =
-        InboundStack.forPages(
+    return AdminWiring.bind(
+        new AdminWiring.Parts(
+            config.admin(),
+            loops,
             inboundParts(control, AdminConfigs.inbound(config.inbound()), newDrain(control)),
-            local -> new AdminBackend(pages, local));
-    return Acceptor.bind(
-        new ListenConfig(List.of(address), 0, TcpOptions.DEFAULTS),
-        loops.controlGroup(),
-        loops.controlGroup(),
-        (_, _) -> address,
-        stack);
-  }
-
-  private AdminPages.Parts adminParts() {
-    MetricsPage metrics = new MetricsPage(loops.metrics(), config.admin().metricsRetainIdle());
-    ProcessMetrics process = new ProcessMetrics(loops.control(), wall);
-    return new AdminPages.Parts(
-        () -> {
-          process.update();
-          return metrics.print();
-        },
-        () -> ready,
-        new LogLevelPage(),
-        System.getenv(),
-        config.admin().shutdownEnabled()
-            ? Optional.of(shutdownRequested::countDown)
-            : Optional.empty());
+            wall,
+            () -> ready,
+            shutdownRequested::countDown));
   }
 
   private void logAddresses() {

@@ -66,6 +66,7 @@ final class ClientExchange implements RequestStream {
 
   /** From here on both directions carry the bytes of a tunnel. */
   void tunnelOpened() {
+    wire.beginTunnel();
     tunnel = true;
     requestEnded = false;
   }

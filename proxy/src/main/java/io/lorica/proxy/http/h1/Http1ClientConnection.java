@@ -1,18 +1,12 @@
 package io.lorica.proxy.http.h1;
 
 import io.lorica.proxy.http.ClientConnection;
-import io.lorica.proxy.http.HeaderBlock;
-import io.lorica.proxy.http.HopByHop;
-import io.lorica.proxy.http.HttpMethod;
-import io.lorica.proxy.http.HttpVersion;
 import io.lorica.proxy.http.RequestHead;
 import io.lorica.proxy.http.RequestStream;
 import io.lorica.proxy.http.ResetReason;
-import io.lorica.proxy.http.ResponseHead;
 import io.lorica.proxy.http.ResponseStream;
 import io.lorica.proxy.net.ConnectionReset;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import org.jspecify.annotations.Nullable;
@@ -31,39 +25,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
     implements ClientConnection {
-  /** Nobody needs more; each is passed on without back-pressure. */
-  static final int MAX_INTERIM_RESPONSES = 32;
-
-  private enum State {
-    IDLE,
-    /** The answer, or its head, has not come. */
-    HEAD,
-    BODY,
-    /** The answer is complete, the request is not. */
-    SENDING,
-    TUNNEL,
-    CLOSED
-  }
-
   private final Http1Limits limits;
   private final Http1Observer observer;
   private final Listener listener;
-  private final Http1ResponseParser parser;
-  private final BodyDecoder body;
-  private final ResponseHead head = new ResponseHead();
+  private final AnswerReader answers;
 
   private @Nullable Wire wire;
-  private State state = State.IDLE;
-  private @Nullable ClientExchange exchange;
-  private @Nullable ByteBuf behind;
+  private final Backlog behind = new Backlog();
   private boolean processing;
   private boolean inputEnded;
-  private boolean persistent;
-  private boolean mayTunnel;
   private boolean flushed;
   private boolean draining;
+  private boolean closed;
   private boolean closedTold;
-  private int interim;
 
   /**
    * @param listener hears when the connection is idle again, and when it is gone; the latter also
@@ -73,8 +47,7 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
     this.limits = limits;
     this.observer = observer;
     this.listener = listener;
-    this.parser = new Http1ResponseParser(limits);
-    this.body = new BodyDecoder(limits);
+    this.answers = new AnswerReader(this, limits);
   }
 
   private Wire wire() {
@@ -97,30 +70,30 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public boolean canOpen() {
-    return state == State.IDLE && !processing && isUsable();
+    return answers.isIdle() && !processing && isUsable();
   }
 
   @Override
   public int active() {
-    return exchange == null ? 0 : 1;
+    return answers.exchange() == null ? 0 : 1;
   }
 
   @Override
   public boolean isUsable() {
-    return state != State.CLOSED && !draining && wire != null && wire.isActive();
+    return !closed && !draining && wire != null && wire.isActive();
   }
 
   @Override
   public void drain() {
     draining = true;
-    if (state == State.IDLE) {
+    if (answers.isIdle()) {
       close();
     }
   }
 
   @Override
   public void close(ResetReason reason) {
-    ClientExchange current = exchange;
+    ClientExchange current = answers.exchange();
     cut();
     if (current != null) {
       current.abort(reason);
@@ -142,21 +115,10 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
       return NoRequest.INSTANCE;
     }
     ClientExchange opened = new ClientExchange(this, w, response, kind == BodyKind.NONE);
-    begin(opened, request, kind);
+    flushed = false;
+    answers.begin(opened, request, kind);
     w.writeHead(written, kind, request.contentLength());
     return opened;
-  }
-
-  private void begin(ClientExchange opened, RequestHead request, BodyKind kind) {
-    exchange = opened;
-    state = State.HEAD;
-    flushed = false;
-    interim = 0;
-    persistent =
-        Framing.requestVersion(request, kind) == HttpVersion.HTTP_1_1
-            && !Framing.hasConnectionOption(request.headers(), "close");
-    mayTunnel = HopByHop.isUpgrade(request) || request.method() == HttpMethod.CONNECT;
-    parser.begin(head, request.method());
   }
 
   // Input
@@ -165,16 +127,15 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
   public void channelRead(ChannelHandlerContext ctx, Object msg) {
     ByteBuf in = (ByteBuf) msg;
     if (processing) {
-      behind = behind == null ? in : ctx.alloc().compositeBuffer().addComponents(true, behind, in);
+      behind.add(ctx.alloc(), in);
       return;
     }
     ByteBuf next = in;
     while (next != null) {
       process(next);
-      next = behind;
-      behind = null;
+      next = behind.take();
     }
-    if (state == State.IDLE) {
+    if (answers.isIdle() && !closed) {
       listener.availabilityChanged(this);
     }
   }
@@ -194,119 +155,29 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
 
   /** Takes some input; false if it was handed on whole. */
   private boolean step(ByteBuf in) {
-    switch (state) {
-      case HEAD -> readHead(in);
-      case BODY -> {
-        return readBody(in);
-      }
-      case TUNNEL -> {
-        deliver(in.retain(), false);
-        return false;
-      }
-      case IDLE, SENDING -> {
-        in.skipBytes(in.readableBytes());
-        violated(Http1Violation.UNREQUESTED_BYTES);
-      }
-      case CLOSED -> in.skipBytes(in.readableBytes());
-    }
-    return true;
-  }
-
-  private void readHead(ByteBuf in) {
-    if (!flushed) {
-      // It cannot be the answer to a request that has not left.
+    if (closed) {
       in.skipBytes(in.readableBytes());
-      violated(Http1Violation.UNREQUESTED_BYTES);
-      return;
-    }
-    switch (parser.read(in)) {
-      case MORE -> {}
-      case DONE -> headComplete();
-      case FAILED -> violated(parser.violation());
-    }
-  }
-
-  private void headComplete() {
-    ClientExchange current = exchange;
-    if (current == null) {
-      throw new AssertionError("an answer without exchange");
-    }
-    if (head.isInformational()) {
-      if (++interim > MAX_INTERIM_RESPONSES) {
-        violated(Http1Violation.TOO_MANY_INTERIM_RESPONSES);
-        return;
-      }
-      current.informational(head);
-      parser.begin(head, parser.requestMethod());
-    } else if (parser.opensTunnel() || head.status() == 101) {
-      openTunnel(current);
-    } else {
-      openBody(current);
-    }
-  }
-
-  private void openTunnel(ClientExchange current) {
-    if (!mayTunnel || !parser.opensTunnel() || !current.isRequestEnded()) {
-      violated(Http1Violation.UNREQUESTED_SWITCH);
-      return;
-    }
-    state = State.TUNNEL;
-    persistent = false;
-    wire().beginTunnel();
-    current.tunnelOpened();
-    current.head(head, false);
-  }
-
-  private void openBody(ClientExchange current) {
-    persistent = persistent && parser.isPersistent();
-    body.begin(parser.body(), head.contentLength());
-    boolean end = body.isDone();
-    state = end ? State.SENDING : State.BODY;
-    current.head(head, end);
-  }
-
-  private boolean readBody(ByteBuf in) {
-    ByteBuf data = body.read(in);
-    Http1Violation violation = body.violation();
-    if (violation != null) {
-      if (data != null) {
-        data.release();
-      }
-      violated(violation);
       return true;
     }
-    boolean whole = data != null && body.tookWhole();
-    boolean done = body.isDone();
-    HeaderBlock trailers = done ? body.trailers() : null;
-    boolean end = done && trailers == null;
-    if (data != null || end) {
-      deliver(data == null ? Unpooled.EMPTY_BUFFER : data, end);
-    }
-    ClientExchange current = exchange;
-    if (trailers != null && current != null) {
-      state = State.SENDING;
-      current.trailers(trailers);
-    }
-    return !whole;
+    return answers.read(in);
   }
 
-  private void deliver(ByteBuf data, boolean end) {
-    ClientExchange current = exchange;
-    if (current == null) {
-      data.release();
-      return;
-    }
-    wire().gate().handedOut(data.readableBytes());
-    if (end && state == State.BODY) {
-      state = State.SENDING;
-    }
-    current.data(data, end);
+  // Called by the reader
+
+  /** Whether all that was written of the request when the exchange began has left. */
+  boolean hasFlushed() {
+    return flushed;
   }
 
-  private void violated(@Nullable Http1Violation violation) {
-    Http1Violation wrong = violation == null ? Http1Violation.BAD_START_LINE : violation;
-    observer.violation(wrong);
-    lost(wrong.reset());
+  /** Bytes of an answer went to the exchange, which will return them. */
+  void handedOut(int bytes) {
+    wire().gate().handedOut(bytes);
+  }
+
+  /** The server broke a rule. */
+  void violated(Http1Violation violation) {
+    observer.violation(violation);
+    lost(violation.reset());
   }
 
   private void inputEnded() {
@@ -314,14 +185,10 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
       return;
     }
     inputEnded = true;
-    ClientExchange current = exchange;
+    ClientExchange current = answers.exchange();
     if (current == null) {
       close();
-    } else if (state == State.TUNNEL) {
-      current.data(Unpooled.EMPTY_BUFFER, true);
-    } else if (state == State.BODY && body.endOfInput() == null) {
-      deliver(Unpooled.EMPTY_BUFFER, true);
-    } else {
+    } else if (!answers.endOfInput()) {
       lost(ResetReason.CONNECTION_CLOSED);
     }
   }
@@ -343,11 +210,11 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     inputEnded();
-    if (exchange != null) {
+    if (answers.exchange() != null) {
       // A tunnel of which only the other direction was left.
       lost(ResetReason.CONNECTION_CLOSED);
     }
-    state = State.CLOSED;
+    closed = true;
     if (!closedTold) {
       closedTold = true;
       listener.closed(this);
@@ -357,16 +224,12 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
-    ByteBuf left = behind;
-    if (left != null) {
-      behind = null;
-      left.release();
-    }
+    behind.drop();
   }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    ClientExchange current = exchange;
+    ClientExchange current = answers.exchange();
     if (current != null && ctx.channel().isWritable()) {
       current.returnWithheld();
     }
@@ -387,18 +250,17 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
 
   /** Whether the connection may serve on, as far as is known. */
   boolean isPersistent() {
-    return persistent && !inputEnded;
+    return answers.isPersistent() && !inputEnded;
   }
 
   /** The exchange is over: use the connection again, or close it. */
   void completed(boolean reusable) {
-    exchange = null;
+    answers.end();
     wire().gate().reset();
     if (!reusable || !isPersistent() || !isUsable()) {
       close();
       return;
     }
-    state = State.IDLE;
     if (!processing) {
       listener.availabilityChanged(this);
     }
@@ -417,7 +279,7 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
 
   /** Ends the connection now. A tunnel must not look complete to the server. */
   private void cut() {
-    boolean tunnel = state == State.TUNNEL;
+    boolean tunnel = answers.isTunnel();
     if (leave()) {
       if (tunnel) {
         ConnectionReset.of(wire().ctx().channel());
@@ -429,11 +291,11 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
 
   /** Lets go of everything; whether the channel is still to be closed. */
   private boolean leave() {
-    exchange = null;
-    if (state == State.CLOSED) {
+    answers.end();
+    if (closed) {
       return false;
     }
-    state = State.CLOSED;
+    closed = true;
     wire().gate().reset();
     return true;
   }

@@ -44,15 +44,14 @@ public final class Http1ServerHandler extends ChannelInboundHandlerAdapter
   private final Scheduler scheduler;
   private final Http1Observer observer;
   private final Http1RequestParser parser;
-  private final BodyDecoder body;
+  private final BodyReader body;
   private final RequestHead head = new RequestHead();
 
   private @Nullable Wire wire;
   private State state = State.HEAD;
   private @Nullable ServerExchange exchange;
-  private @Nullable ByteBuf backlog;
+  private final Intake intake = new Intake(new Input());
   private boolean inputEnded;
-  private boolean processing;
   private boolean draining;
 
   /**
@@ -66,7 +65,7 @@ public final class Http1ServerHandler extends ChannelInboundHandlerAdapter
     this.scheduler = scheduler;
     this.observer = observer;
     this.parser = new Http1RequestParser(limits);
-    this.body = new BodyDecoder(limits);
+    this.body = new BodyReader(limits, new RequestBody());
     parser.begin(head);
   }
 
@@ -103,92 +102,36 @@ public final class Http1ServerHandler extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object msg) {
-    ByteBuf in = (ByteBuf) msg;
-    ByteBuf waiting = backlog;
-    if (waiting == null && !processing) {
-      process(in);
-      return;
-    }
-    backlog = waiting == null ? in : join(ctx, waiting, in);
-    if (!processing) {
-      resume();
-    }
+    intake.receive(wire(), (ByteBuf) msg);
   }
 
-  /** Rare: input that was on its way when reading was stopped. */
-  private static ByteBuf join(ChannelHandlerContext ctx, ByteBuf first, ByteBuf second) {
-    ByteBuf joined = ctx.alloc().buffer(first.readableBytes() + second.readableBytes());
-    joined.writeBytes(first).writeBytes(second);
-    first.release();
-    second.release();
-    return joined;
-  }
-
-  /** Takes up input that waited, if there is any and its turn has come. */
-  private void resume() {
-    ByteBuf waiting = backlog;
-    if (waiting == null || processing || isBlocked()) {
-      return;
+  private final class Input implements Intake.Consumer {
+    /** Until an answer ends, or the client takes earlier answers. */
+    @Override
+    public boolean isBlocked() {
+      return switch (state) {
+        case ANSWERING -> true;
+        case HEAD -> !wire().isWritable();
+        case BODY, TUNNEL, LINGERING, CLOSED -> false;
+      };
     }
-    backlog = null;
-    process(waiting);
-  }
 
-  private void process(ByteBuf in) {
-    ByteBuf rest = in;
-    processing = true;
-    try {
-      while (rest.isReadable() && !isBlocked()) {
-        if (!step(rest)) {
-          // All of it was handed on as it is.
-          rest.release();
-          rest = Unpooled.EMPTY_BUFFER;
+    @Override
+    public boolean step(ByteBuf in) {
+      switch (state) {
+        case HEAD -> readHead(in);
+        case BODY -> {
+          return body.read(in);
         }
+        case TUNNEL -> {
+          deliver(in.retain(), false);
+          return false;
+        }
+        case LINGERING, CLOSED -> in.skipBytes(in.readableBytes());
+        case ANSWERING -> throw new AssertionError("blocked");
       }
-    } finally {
-      processing = false;
-      keep(rest);
+      return true;
     }
-  }
-
-  /** Keeps input whose turn has not come, with what came behind it meanwhile. */
-  private void keep(ByteBuf rest) {
-    if (rest.isReadable()) {
-      ByteBuf behind = backlog;
-      backlog = behind == null ? rest : join(wire().ctx(), rest, behind);
-    } else {
-      rest.release();
-    }
-    wire().gate().hold(backlog != null);
-    if (backlog != null && !isBlocked()) {
-      wire().later(this::resume);
-    }
-  }
-
-  /** Whether input must wait: for an answer to end, or for the client to take earlier answers. */
-  private boolean isBlocked() {
-    return switch (state) {
-      case ANSWERING -> true;
-      case HEAD -> !wire().isWritable();
-      case BODY, TUNNEL, LINGERING, CLOSED -> false;
-    };
-  }
-
-  /** Takes some input; false if it was handed on whole. */
-  private boolean step(ByteBuf in) {
-    switch (state) {
-      case HEAD -> readHead(in);
-      case BODY -> {
-        return readBody(in);
-      }
-      case TUNNEL -> {
-        deliver(in.retain(), false);
-        return false;
-      }
-      case LINGERING, CLOSED -> in.skipBytes(in.readableBytes());
-      case ANSWERING -> throw new AssertionError("blocked");
-    }
-    return true;
   }
 
   private void readHead(ByteBuf in) {
@@ -208,28 +151,25 @@ public final class Http1ServerHandler extends ChannelInboundHandlerAdapter
     opened.opened(service.open(head, end, opened));
   }
 
-  private boolean readBody(ByteBuf in) {
-    ByteBuf data = body.read(in);
-    Http1Violation violation = body.violation();
-    if (violation != null) {
-      if (data != null) {
-        data.release();
+  private final class RequestBody implements BodyReader.Sink {
+    @Override
+    public void data(ByteBuf data, boolean end) {
+      deliver(data, end);
+    }
+
+    @Override
+    public void trailers(HeaderBlock trailers) {
+      ServerExchange current = exchange;
+      if (current != null) {
+        state = State.ANSWERING;
+        current.sendTrailers(trailers);
       }
+    }
+
+    @Override
+    public void violated(Http1Violation violation) {
       refuse(violation);
-      return true;
     }
-    boolean whole = data != null && body.tookWhole();
-    boolean done = body.isDone();
-    HeaderBlock trailers = done ? body.trailers() : null;
-    boolean end = done && trailers == null;
-    if (data != null || end) {
-      deliver(data == null ? Unpooled.EMPTY_BUFFER : data, end);
-    }
-    if (trailers != null && exchange != null) {
-      state = State.ANSWERING;
-      exchange.sendTrailers(trailers);
-    }
-    return !whole;
   }
 
   private void deliver(ByteBuf data, boolean end) {
@@ -276,7 +216,7 @@ public final class Http1ServerHandler extends ChannelInboundHandlerAdapter
     inputEnded = true;
     ServerExchange current = exchange;
     if (state == State.TUNNEL && current != null) {
-      resume();
+      intake.resume(wire());
       current.sendData(Unpooled.EMPTY_BUFFER, true);
       return;
     }
@@ -313,21 +253,13 @@ public final class Http1ServerHandler extends ChannelInboundHandlerAdapter
     if (current != null) {
       current.cancel(ResetReason.CANCEL);
     }
-    dropBacklog();
+    intake.drop();
     ctx.fireChannelInactive();
   }
 
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
-    dropBacklog();
-  }
-
-  private void dropBacklog() {
-    ByteBuf waiting = backlog;
-    if (waiting != null) {
-      backlog = null;
-      waiting.release();
-    }
+    intake.drop();
   }
 
   @Override
@@ -337,7 +269,7 @@ public final class Http1ServerHandler extends ChannelInboundHandlerAdapter
       if (current != null) {
         current.returnWithheld();
       }
-      resume();
+      intake.resume(wire());
     }
     ctx.fireChannelWritabilityChanged();
   }
@@ -368,9 +300,7 @@ public final class Http1ServerHandler extends ChannelInboundHandlerAdapter
   /** From here on both directions carry the bytes of a tunnel. */
   void openTunnel() {
     state = State.TUNNEL;
-    if (backlog != null) {
-      wire().later(this::resume);
-    }
+    intake.resumeLater(wire());
   }
 
   /** The exchange is complete in both directions. */
@@ -385,10 +315,8 @@ public final class Http1ServerHandler extends ChannelInboundHandlerAdapter
     }
     parser.begin(head);
     state = State.HEAD;
-    if (backlog != null && !processing) {
-      // Not from within the service's call that ended the exchange.
-      wire().later(this::resume);
-    }
+    // Not from within the service's call that ended the exchange.
+    intake.resumeLater(wire());
   }
 
   /** The answer is complete, and the rest of the request is unwanted. */
@@ -432,7 +360,7 @@ public final class Http1ServerHandler extends ChannelInboundHandlerAdapter
 
   private void lingerAndClose() {
     state = State.LINGERING;
-    dropBacklog();
+    intake.drop();
     wire().gate().hold(false);
     if (inputEnded) {
       close();
@@ -443,7 +371,7 @@ public final class Http1ServerHandler extends ChannelInboundHandlerAdapter
 
   /** Ends the connection in order; a client that has sent more is given time to read. */
   private void end() {
-    if (backlog == null) {
+    if (intake.isEmpty()) {
       close();
     } else {
       lingerAndClose();
@@ -452,7 +380,7 @@ public final class Http1ServerHandler extends ChannelInboundHandlerAdapter
 
   private void close() {
     state = State.CLOSED;
-    dropBacklog();
+    intake.drop();
     ConnectionEnd.close(wire().ctx());
   }
 }

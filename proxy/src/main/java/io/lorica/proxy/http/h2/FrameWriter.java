@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes frames. All that is small is gathered in one buffer of at most {@link #CHUNK} bytes, the
  * most that a TLS record holds, so that a turn of the event loop makes few records and few writes.
- * Large content goes to the socket as it is; under TLS it is gathered, too, because the record
- * layer would otherwise make a record of each buffer, and a small one of each frame header.
+ * Large content goes on as it is: to the socket, or into records of its own.
  *
  * <p>Whatever is gathered leaves with {@link #emit}, which does not flush. Belongs to one
  * connection.
@@ -28,18 +27,16 @@ final class FrameWriter {
   private final ChannelHandlerContext context;
   private final LoopMemory memory;
   private final HpackEncoder encoder;
-  private final int copyLimit;
   private final byte[] small = new byte[Frames.HEADER_LENGTH + 8];
   private int peerFrameSize = Frames.DEFAULT_FRAME_SIZE;
   private @Nullable ByteBuf gathered;
   private int guess = SMALLEST_BUFFER;
   private int emitted;
 
-  FrameWriter(ChannelHandlerContext context, LoopMemory memory, boolean secure) {
+  FrameWriter(ChannelHandlerContext context, LoopMemory memory) {
     this.context = context;
     this.memory = memory;
     this.encoder = new HpackEncoder();
-    this.copyLimit = secure ? Integer.MAX_VALUE : COPY_LIMIT;
   }
 
   HpackEncoder encoder() {
@@ -181,7 +178,7 @@ final class FrameWriter {
     int flags = end ? Frames.FLAG_END_STREAM : 0;
     Frames.header(small, 0, length, Frames.DATA, flags, streamId);
     append(small, 0, Frames.HEADER_LENGTH);
-    if (length > copyLimit) {
+    if (length > COPY_LIMIT) {
       emit();
       write(data.readRetainedSlice(length));
     } else {

@@ -39,43 +39,9 @@ final class HpackEncoder {
   private static final int SLOTS = 128;
   private static final int SEEN = 64;
 
-  private static final byte PLAIN = 0;
-  private static final byte SECRET = 1;
-  private static final byte DROPPED = 2;
-  private static final byte TE = 3;
-  private static final byte MARK = 4;
-
-  /** By {@link HeaderName}. */
-  private static final byte[] TREATMENT = new byte[HeaderName.values().length];
-
   private static final byte[] SLASH = {'/'};
   private static final byte[] GET = {'G', 'E', 'T'};
   private static final byte[] HTTP = "http".getBytes(StandardCharsets.US_ASCII);
-
-  static {
-    for (HeaderName name : HeaderName.values()) {
-      TREATMENT[name.ordinal()] =
-          switch (name) {
-            case AUTHORIZATION,
-                PROXY_AUTHORIZATION,
-                COOKIE,
-                SET_COOKIE,
-                L5D_CLIENT_ID,
-                L5D_REQUIRE_ID ->
-                SECRET;
-            case CONNECTION,
-                HTTP2_SETTINGS,
-                KEEP_ALIVE,
-                PROXY_CONNECTION,
-                TRANSFER_ENCODING,
-                UPGRADE ->
-                DROPPED;
-            case TE -> TE;
-            case L5D_ORIG_PROTO -> MARK;
-            default -> PLAIN;
-          };
-    }
-  }
 
   private final DynamicTable table = new DynamicTable(TABLE_SIZE);
 
@@ -261,17 +227,17 @@ final class HpackEncoder {
       int offset = block.valueOffset(i);
       int length = block.valueLength(i);
       int staticName = StaticTable.indexOfName(number);
-      switch (TREATMENT[number]) {
-        case PLAIN ->
+      switch (FieldTreatment.of(number)) {
+        case FieldTreatment.PLAIN ->
             field(number, staticName, array, nameOffset, nameLength, array, offset, length);
-        case SECRET ->
+        case FieldTreatment.SECRET ->
             literal(0x10, 0x0f, staticName, array, nameOffset, nameLength, array, offset, length);
-        case TE -> {
+        case FieldTreatment.TE -> {
           if (block.valueEquals(i, "trailers")) {
             field(number, staticName, array, nameOffset, nameLength, array, offset, length);
           }
         }
-        case MARK -> {
+        case FieldTreatment.MARK -> {
           if (!marked) {
             field(number, staticName, array, nameOffset, nameLength, array, offset, length);
           }

@@ -132,7 +132,7 @@ public final class Http2ClientConnection extends Http2Connection implements Clie
   }
 
   @Override
-  public void headers(int streamId, boolean end, byte[] block, int offset, int length) {
+  void headers(int streamId, boolean end, byte[] block, int offset, int length) {
     if (streams.get(streamId) instanceof ClientStream stream) {
       if (stream.hasHead()) {
         trailers(stream, end, block, offset, length);
@@ -179,7 +179,7 @@ public final class Http2ClientConnection extends Http2Connection implements Clie
   }
 
   @Override
-  public void goAway(int lastStreamId, long code) {
+  void goAway(int lastStreamId, long code) {
     if (code != Http2Error.NO_ERROR.code()) {
       runtime.events().peerFailed(code);
     }

@@ -43,7 +43,7 @@ final class Http2ServerConnection extends Http2Connection {
   }
 
   @Override
-  public void headers(int streamId, boolean end, byte[] block, int offset, int length) {
+  void headers(int streamId, boolean end, byte[] block, int offset, int length) {
     Http2Stream stream = streams.get(streamId);
     if (stream != null) {
       trailers(stream, end, block, offset, length);
@@ -166,7 +166,7 @@ final class Http2ServerConnection extends Http2Connection {
   }
 
   @Override
-  public void goAway(int lastStreamId, long code) {
+  void goAway(int lastStreamId, long code) {
     if (code != Http2Error.NO_ERROR.code()) {
       runtime.events().peerFailed(code);
     }

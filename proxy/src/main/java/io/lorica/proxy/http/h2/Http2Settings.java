@@ -1,5 +1,6 @@
 package io.lorica.proxy.http.h2;
 
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -91,6 +92,31 @@ public record Http2Settings(
     if (value < least || value > most) {
       throw new IllegalArgumentException(name + " must be " + least + " to " + most);
     }
+  }
+
+  /** What a SETTINGS frame tells the peer: pairs of identifier and value, but for defaults. */
+  int[] announced(boolean client) {
+    int[] pairs = new int[10];
+    int at = 0;
+    if (client) {
+      pairs[at++] = Frames.ENABLE_PUSH;
+      pairs[at++] = 0;
+    }
+    if (maxConcurrentStreams != UNLIMITED) {
+      pairs[at++] = Frames.MAX_CONCURRENT_STREAMS;
+      pairs[at++] = maxConcurrentStreams;
+    }
+    if (streamWindow != Frames.DEFAULT_WINDOW) {
+      pairs[at++] = Frames.INITIAL_WINDOW_SIZE;
+      pairs[at++] = streamWindow;
+    }
+    if (maxFrameSize != Frames.DEFAULT_FRAME_SIZE) {
+      pairs[at++] = Frames.MAX_FRAME_SIZE;
+      pairs[at++] = maxFrameSize;
+    }
+    pairs[at++] = Frames.MAX_HEADER_LIST_SIZE;
+    pairs[at++] = maxHeaderListSize;
+    return Arrays.copyOf(pairs, at);
   }
 
   /** The same with other receive windows, in bytes. */
