@@ -186,7 +186,7 @@ final class InboundTcpTest {
   }
 
   @Test
-  @Spec("01#24")
+  @Spec({"01#24", "03#25"})
   void anOpaqueConnectionEndsWhenItIsNoLongerAllowed() throws IOException {
     Pod pod = running(pod().start());
     try (TcpPeer _ = echo(pod);

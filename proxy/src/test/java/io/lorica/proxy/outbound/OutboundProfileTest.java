@@ -130,6 +130,7 @@ final class OutboundProfileTest {
   }
 
   @Test
+  @Spec("03#23")
   void failuresAreTriedAgainWhileTheBudgetLasts() throws IOException {
     profile(
         DestinationProfile.newBuilder()
