@@ -70,6 +70,7 @@ final class IdentityWiring implements AutoCloseable {
   private final InstantSource clock = InstantSource.system();
   private final Readiness readiness = new Readiness(ISSUER_LOADED, "server");
   private final Drain drain = new Drain();
+  private final CountDownLatch stop = new CountDownLatch(1);
   // What is open, latest first.
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
@@ -80,11 +81,13 @@ final class IdentityWiring implements AutoCloseable {
   /** Runs until the process is told to stop; gives its exit code. */
   static int run(IdentityFlags flags) throws IOException, InterruptedException {
     try (IdentityWiring wiring = new IdentityWiring(flags)) {
+      wiring.stopOnSignal();
       Optional<Integer> ended = wiring.start();
       if (ended.isPresent()) {
         return ended.get();
       }
-      wiring.untilStopped();
+      wiring.stop.await();
+      LOG.info("shutting down");
       return 0;
     }
   }
@@ -127,8 +130,9 @@ final class IdentityWiring implements AutoCloseable {
     if (failed.isPresent()) {
       return fatal(failed.get());
     }
-    server(client, domain, authority, events);
-    awaitIssuer(authority);
+    if (awaitIssuer(authority)) {
+      server(client, domain, authority, events);
+    }
     return Optional.empty();
   }
 
@@ -260,17 +264,22 @@ final class IdentityWiring implements AutoCloseable {
     return address.getHostString() + ":" + address.getPort();
   }
 
-  /** Ready with the first issuer; until then the server answers that there is none. */
-  private void awaitIssuer(Authority authority) {
-    if (authority.issuer().isPresent()) {
-      readiness.met(ISSUER_LOADED);
-    } else {
-      scheduler.schedule(() -> awaitIssuer(authority), Duration.ofMillis(100).toNanos());
+  /**
+   * Nobody is served before the first issuer is there (spec 05 §4): a proxy that is told to come
+   * again pauses ten seconds, one that finds no server tries again at once. False if the process is
+   * told to stop first.
+   */
+  private boolean awaitIssuer(Authority authority) throws InterruptedException {
+    while (authority.issuer().isEmpty()) {
+      if (stop.await(20, TimeUnit.MILLISECONDS)) {
+        return false;
+      }
     }
+    readiness.met(ISSUER_LOADED);
+    return true;
   }
 
-  private void untilStopped() throws InterruptedException {
-    CountDownLatch stop = new CountDownLatch(1);
+  private void stopOnSignal() {
     CountDownLatch stopped = new CountDownLatch(1);
     open.addLast(stopped::countDown);
     Runtime.getRuntime()
@@ -286,8 +295,6 @@ final class IdentityWiring implements AutoCloseable {
                   }
                 },
                 "stop"));
-    stop.await();
-    LOG.info("shutting down");
   }
 
   @Override
