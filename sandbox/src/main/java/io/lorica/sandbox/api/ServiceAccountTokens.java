@@ -10,8 +10,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedSet;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
@@ -26,8 +28,14 @@ final class ServiceAccountTokens {
   private static final String SIGNATURE = "SHA256withECDSAinP1363Format";
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** More than there are pods; a token that is not among them is only checked again. */
+  private static final int MOST_KNOWN = 256;
+
   private final InstantSource clock;
   private final KeyPair key;
+
+  /** Tokens of a good signature, which takes milliseconds to check. Guarded by itself. */
+  private final SequencedSet<String> known = new LinkedHashSet<>();
 
   ServiceAccountTokens(InstantSource clock) {
     this.clock = clock;
@@ -87,8 +95,7 @@ final class ServiceAccountTokens {
       return Optional.empty();
     }
     try {
-      if (!verifies(
-          token.substring(0, end), Base64.getUrlDecoder().decode(token.substring(end + 1)))) {
+      if (!isSigned(token, end)) {
         return Optional.empty();
       }
       JsonNode body =
@@ -123,6 +130,25 @@ final class ServiceAccountTokens {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("ES256 is part of the platform", e);
     }
+  }
+
+  private boolean isSigned(String token, int end) {
+    synchronized (known) {
+      if (known.contains(token)) {
+        return true;
+      }
+    }
+    byte[] signed = Base64.getUrlDecoder().decode(token.substring(end + 1));
+    if (!verifies(token.substring(0, end), signed)) {
+      return false;
+    }
+    synchronized (known) {
+      if (known.size() == MOST_KNOWN) {
+        known.removeFirst();
+      }
+      known.add(token);
+    }
+    return true;
   }
 
   private boolean verifies(String text, byte[] signed) {

@@ -69,7 +69,7 @@ public final class Controllers implements AutoCloseable {
                 .inform(
                     on((Deployment each, Boolean gone) -> add(gone ? garbage : deployments, each))),
             client.apps().replicaSets().inAnyNamespace().inform(on(this::onReplicaSet)),
-            client.pods().inAnyNamespace().inform(on(this::onPod)));
+            client.pods().inAnyNamespace().inform(new OnPod()));
   }
 
   @Override
@@ -88,11 +88,9 @@ public final class Controllers implements AutoCloseable {
                     new Reconciler.Key(set.getMetadata().getNamespace(), owner.getName())));
   }
 
-  private void onPod(Pod pod, boolean deleted) {
+  /** The pod became, or was until now, what it is in this object. */
+  private void touched(Pod pod) {
     String namespace = pod.getMetadata().getNamespace();
-    if (!deleted && pod.getSpec().getNodeName() == null) {
-      add(scheduler, pod);
-    }
     Owners.controllerOf(pod)
         .filter(owner -> owner.getKind().equals("ReplicaSet"))
         .ifPresent(owner -> replicaSets.add(new Reconciler.Key(namespace, owner.getName())));
@@ -103,12 +101,35 @@ public final class Controllers implements AutoCloseable {
     }
   }
 
-  /** Also true for a pod that was selected until now, if the service selects on other labels. */
   private static boolean selects(Service service, Pod pod) {
     Map<String, String> labels = pod.getMetadata().getLabels();
     return EndpointSliceController.isSelecting(service)
         && labels != null
-        && labels.keySet().containsAll(service.getSpec().getSelector().keySet());
+        && labels.entrySet().containsAll(service.getSpec().getSelector().entrySet());
+  }
+
+  /** Most news of a pod is of no interest here: its status changes with each of its containers. */
+  private final class OnPod implements ResourceEventHandler<Pod> {
+    @Override
+    public void onAdd(Pod pod) {
+      if (pod.getSpec().getNodeName() == null) {
+        add(scheduler, pod);
+      }
+      touched(pod);
+    }
+
+    @Override
+    public void onUpdate(Pod before, Pod after) {
+      if (!Pods.isSameToControllers(before, after)) {
+        touched(before);
+        touched(after);
+      }
+    }
+
+    @Override
+    public void onDelete(Pod pod, boolean finalStateUnknown) {
+      touched(pod);
+    }
   }
 
   private void schedule(Reconciler.Key key) {

@@ -35,7 +35,7 @@ final class EndpointSlices {
   static List<EndpointSlice> of(Service service, List<Pod> pods) {
     Map<String, List<Pod>> groups = new TreeMap<>();
     for (Pod pod : pods) {
-      if (hasAddress(pod) && !Pods.isOver(pod)) {
+      if (!Pods.address(pod).isEmpty() && !Pods.isOver(pod)) {
         groups.computeIfAbsent(ports(service, pod).toString(), _ -> new ArrayList<>()).add(pod);
       }
     }
@@ -136,11 +136,5 @@ final class EndpointSlices {
       endpoint.withHostname(hostname);
     }
     return endpoint.build();
-  }
-
-  private static boolean hasAddress(Pod pod) {
-    return pod.getStatus() != null
-        && pod.getStatus().getPodIP() != null
-        && !pod.getStatus().getPodIP().isEmpty();
   }
 }

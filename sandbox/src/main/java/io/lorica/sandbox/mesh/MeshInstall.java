@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.lorica.mesh.names.ControlPlane;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Creates the mesh's objects in a sandbox and waits until its programs are ready. */
 public final class MeshInstall {
+  /** The sample application's namespace. */
+  public static final String SAMPLE = "sample";
+
   private final KubernetesClient client;
   private final Duration patience;
 
@@ -25,7 +29,12 @@ public final class MeshInstall {
     this.patience = patience;
   }
 
-  /** Creates the control plane; returns when all of it is ready. */
+  /**
+   * Creates the control plane; returns when all of it is ready.
+   *
+   * <p>Identity comes first: no other proxy is ready without it, and the longer one has asked in
+   * vain, the longer it pauses.
+   */
   public void controlPlane() {
     List<ObjectNode> objects = Manifests.read("control-plane.yaml");
     String values =
@@ -36,10 +45,18 @@ public final class MeshInstall {
             .path("data")
             .path("values")
             .asString();
+    List<ObjectNode> later = new ArrayList<>();
     for (ObjectNode object : objects) {
-      boolean deployment = object.path("kind").asString().equals("Deployment");
-      create(deployment ? ControlPlanePods.meshed(object, values) : object);
+      if (!object.path("kind").asString().equals("Deployment")) {
+        create(object);
+      } else if (isNamed(object, "Deployment", ControlPlane.IDENTITY)) {
+        create(ControlPlanePods.meshed(object, values));
+      } else {
+        later.add(ControlPlanePods.meshed(object, values));
+      }
     }
+    awaitDeployments(ControlPlane.NAMESPACE);
+    later.forEach(this::create);
     awaitDeployments(ControlPlane.NAMESPACE);
     awaitWebhook();
   }
@@ -47,7 +64,7 @@ public final class MeshInstall {
   /** Creates the sample application; returns when all of it is ready. */
   public void sample() {
     Manifests.read("sample.yaml").forEach(this::create);
-    awaitDeployments("sample");
+    awaitDeployments(SAMPLE);
   }
 
   /** The pods of a namespace, sorted by name. */

@@ -4,6 +4,8 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Probe;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,16 +27,21 @@ final class ContainerProbes {
   private final String address;
   private final ContainerProcess process;
   private final Consumer<UnaryOperator<ContainerView>> views;
+  private final InstantSource clock;
+  private final Instant started;
 
   ContainerProbes(
       Container container,
       String address,
       ContainerProcess process,
-      Consumer<UnaryOperator<ContainerView>> views) {
+      Consumer<UnaryOperator<ContainerView>> views,
+      InstantSource clock) {
     this.container = container;
     this.address = address;
     this.process = process;
     this.views = views;
+    this.clock = clock;
+    this.started = clock.instant();
   }
 
   void start() {
@@ -58,22 +65,12 @@ final class ContainerProbes {
 
   /** Probes until there is a verdict; a failure ends the container. */
   private boolean succeeds(Probe probe) throws InterruptedException {
-    ProbeTally tally = ProbeTally.of(probe);
-    boolean over = process.waitFor(seconds(probe.getInitialDelaySeconds(), 0));
-    while (!over && tally.verdict() == ProbeTally.Verdict.UNDECIDED) {
-      tally = tally.with(check("startup", probe));
-      over =
-          tally.verdict() != ProbeTally.Verdict.SUCCESS
-              && process.waitFor(seconds(probe.getPeriodSeconds(), 10));
-    }
-    if (!over && tally.verdict() == ProbeTally.Verdict.FAILURE) {
+    ProbeTally.Verdict verdict =
+        rounds("startup", probe, each -> each == ProbeTally.Verdict.UNDECIDED);
+    if (verdict == ProbeTally.Verdict.FAILURE) {
       end("startup");
     }
-    return !over && tally.verdict() == ProbeTally.Verdict.SUCCESS;
-  }
-
-  private interface OnVerdict {
-    void accept(ProbeTally.Verdict verdict) throws InterruptedException;
+    return verdict == ProbeTally.Verdict.SUCCESS;
   }
 
   private void loop(String name, @Nullable Probe probe, OnVerdict onVerdict) {
@@ -85,17 +82,47 @@ final class ContainerProbes {
         .start(
             () -> {
               try {
-                ProbeTally tally = ProbeTally.of(probe);
-                boolean over = process.waitFor(seconds(probe.getInitialDelaySeconds(), 0));
-                while (!over) {
-                  tally = tally.with(check(name, probe));
-                  onVerdict.accept(tally.verdict());
-                  over = process.waitFor(seconds(probe.getPeriodSeconds(), 10));
-                }
+                rounds(
+                    name,
+                    probe,
+                    verdict -> {
+                      onVerdict.accept(verdict);
+                      return true;
+                    });
               } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
               }
             });
+  }
+
+  private interface OnVerdict {
+    void accept(ProbeTally.Verdict verdict) throws InterruptedException;
+  }
+
+  private interface GoesOn {
+    boolean after(ProbeTally.Verdict verdict) throws InterruptedException;
+  }
+
+  /** Probes again and again; the last verdict, undecided if the container ended first. */
+  private ProbeTally.Verdict rounds(String name, Probe probe, GoesOn goesOn)
+      throws InterruptedException {
+    ProbeTally tally = ProbeTally.of(probe);
+    ProbePace pace = ProbePace.of(probe);
+    if (process.waitFor(ProbePace.firstDelay(probe, started, clock.instant()))) {
+      return ProbeTally.Verdict.UNDECIDED;
+    }
+    do {
+      boolean success = check(name, probe);
+      Instant now = clock.instant();
+      if (pace.counts(success, now)) {
+        pace = pace.with(success, now);
+        tally = tally.with(success);
+        if (!goesOn.after(tally.verdict())) {
+          return tally.verdict();
+        }
+      }
+    } while (!process.waitFor(pace.pause()));
+    return ProbeTally.Verdict.UNDECIDED;
   }
 
   private boolean check(String name, Probe probe) throws InterruptedException {
@@ -141,9 +168,5 @@ final class ContainerProbes {
       throw new IOException("timed out");
     }
     return exec.exitValue();
-  }
-
-  private static Duration seconds(@Nullable Integer value, int otherwise) {
-    return Duration.ofSeconds(value == null ? otherwise : value);
   }
 }

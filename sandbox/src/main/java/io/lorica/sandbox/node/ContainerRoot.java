@@ -58,54 +58,59 @@ final class ContainerRoot {
     }
   }
 
-  /** The script; the program and its arguments are the script's positional parameters. */
+  /**
+   * The script; the program and its arguments are the script's positional parameters. It starts few
+   * processes, since some thirty containers start at once.
+   */
   static String script(Plan plan) {
     StringBuilder script = new StringBuilder("set -e\nexec 2>>" + quote(plan.log()) + "\n");
     script.append("R=").append(quote(plan.directory())).append('\n');
-    script.append("hostname ").append(quote(plan.hostname())).append('\n');
+    script.append("echo ").append(quote(plan.hostname())).append(" >/proc/sys/kernel/hostname\n");
     script.append(
         """
         mount -t tmpfs -o mode=755 tmpfs "$R"
         cd "$R"
-        mkdir -p proc sys dev tmp run root etc home var/tmp var/lib var/cache
+        mkdir -p proc sys dev tmp run root etc home usr var/tmp var/lib var/cache
         chmod 1777 tmp var/tmp
         ln -s ../run var/run
+        links=
         for d in usr bin sbin lib lib32 lib64 libx32; do
           if [ -L /$d ]; then
-            cp -P /$d $d
+            links="$links /$d"
           elif [ -d /$d ]; then
-            mkdir $d && mount --bind /$d $d && mount -o remount,bind,ro $d
+            [ -d $d ] || mkdir $d
+            mount -o bind,ro /$d $d
           fi
         done
+        [ -z "$links" ] || cp -P $links .
         mount -t proc proc proc
         mount --rbind /dev dev
         mount --rbind /sys sys
         """);
     for (Path directory : plan.shared()) {
-      mount(script, new Mount(directory, directory.toString(), true), true);
+      // Directories of the host that are under /usr are there already.
+      if (!directory.startsWith("/usr")) {
+        mount(script, new Mount(directory, directory.toString(), true));
+      }
     }
     for (Mount mount : plan.mounts()) {
-      mount(script, mount, false);
+      mount(script, mount);
     }
     return script.append(become(plan)).toString();
   }
 
-  /** Directories of the host that are already under {@code /usr} are there without a mount. */
-  private static void mount(StringBuilder script, Mount mount, boolean shared) {
-    if (shared && mount.source().startsWith("/usr")) {
-      return;
-    }
-    String source = quote(mount.source());
-    String target = quote("." + mount.target());
+  private static void mount(StringBuilder script, Mount mount) {
+    String parent = String.valueOf(Path.of(mount.target()).getParent());
     script.append(
         """
-        if [ -d %1$s ]; then mkdir -p %2$s; else mkdir -p "$(dirname %2$s)"; [ -e %2$s ] || : >%2$s; fi
-        mount --bind %1$s %2$s
+        if [ -e %2$s ]; then :; elif [ -d %1$s ]; then mkdir -p %2$s; else mkdir -p %3$s; : >%2$s; fi
+        mount -o bind%4$s %1$s %2$s
         """
-            .formatted(source, target));
-    if (mount.readOnly()) {
-      script.append("mount -o remount,bind,ro %s\n".formatted(target));
-    }
+            .formatted(
+                quote(mount.source()),
+                quote("." + mount.target()),
+                quote("." + parent),
+                mount.readOnly() ? ",ro" : ""));
   }
 
   private static String become(Plan plan) {

@@ -132,7 +132,7 @@ final class ContainerSupervisor {
     if (stopRequested.getCount() == 0) {
       running.kill();
     }
-    new ContainerProbes(container, launcher.address(), running, this::update).start();
+    new ContainerProbes(container, launcher.address(), running, this::update, clock).start();
     int exitCode = running.waitFor();
     process = null;
     return Optional.of(exitCode);

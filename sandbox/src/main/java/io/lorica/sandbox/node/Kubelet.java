@@ -125,8 +125,9 @@ public final class Kubelet implements AutoCloseable {
       uids.put(key(pod), uid);
       worker.start();
     } else {
-      worker.update(pod);
-      refreshVolumes();
+      if (worker.update(pod)) {
+        refreshVolumes();
+      }
     }
     if (leaving) {
       Long grace = pod.getMetadata().getDeletionGracePeriodSeconds();

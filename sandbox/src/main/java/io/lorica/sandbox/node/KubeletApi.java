@@ -2,6 +2,7 @@ package io.lorica.sandbox.node;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
@@ -117,15 +118,21 @@ final class KubeletApi implements NodeServices.Api {
 
   @Override
   public void writeStatus(Pod pod, PodStatus status) {
+    // A patch as an object; for one as text the client would read the pod first.
+    Pod patch =
+        new PodBuilder()
+            .withNewMetadata()
+            .withNamespace(pod.getMetadata().getNamespace())
+            .withName(pod.getMetadata().getName())
+            .endMetadata()
+            .withStatus(status)
+            .build();
     try {
       client
           .pods()
-          .inNamespace(pod.getMetadata().getNamespace())
-          .withName(pod.getMetadata().getName())
+          .resource(patch)
           .subresource("status")
-          .patch(
-              PatchContext.of(PatchType.JSON_MERGE),
-              "{\"status\":" + client.getKubernetesSerialization().asJson(status) + "}");
+          .patch(PatchContext.of(PatchType.JSON_MERGE));
     } catch (KubernetesClientException e) {
       // The pod is gone, or the server is: then so is the reader of this status.
       LOG.debug("status of {}: {}", pod.getMetadata().getName(), e.getMessage());

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -57,10 +58,14 @@ final class PodWorker {
     Thread.ofVirtual().name("status " + name).start(this::report);
   }
 
-  /** The pod's object changed. */
-  void update(Pod changed) {
+  /** The pod's object changed; whether anything did that a volume can show. */
+  boolean update(Pod changed) {
     synchronized (lock) {
+      var before = pod.getMetadata();
+      var after = changed.getMetadata();
       pod = changed;
+      return !Objects.equals(before.getLabels(), after.getLabels())
+          || !Objects.equals(before.getAnnotations(), after.getAnnotations());
     }
   }
 
