@@ -61,7 +61,7 @@ public final class NodeMain {
     Kubelet kubelet =
         new Kubelet(
             client,
-            ProgramImages.ofThisProcess(),
+            ProgramImages.ofThisProcess().images(),
             memory,
             Files.createDirectories(directory.resolve("logs")),
             NodeEtc.create(memory),

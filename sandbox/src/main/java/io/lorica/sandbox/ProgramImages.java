@@ -2,6 +2,7 @@ package io.lorica.sandbox;
 
 import io.lorica.sandbox.node.Images;
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,13 +11,19 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The images of the sandbox: our programs on this process's class path, and the host's programs.
+ * The images of the sandbox: our programs on this process's class path, the proxy as its
+ * distribution where that is current, and the host's programs.
  */
-final class ProgramImages {
+public final class ProgramImages {
+  /** The archive of classes of programs that have the whole class path. */
+  public static final String PROGRAMS = "programs";
+
   /** The host's own programs: the container names its command. */
   static final String HOST = "localhost/host";
 
@@ -29,6 +36,8 @@ final class ProgramImages {
   /** The sample application. */
   static final String SAMPLE = "localhost/lorica/sample";
 
+  private static final Logger LOG = LoggerFactory.getLogger(ProgramImages.class);
+
   /** The sample's libraries would log all they do. */
   private static final String QUIET = "-Dlogback.configurationFile=io/lorica/sandbox/logback.xml";
 
@@ -40,32 +49,49 @@ final class ProgramImages {
           "greeter", "GreeterMain",
           "load", "LoadMain");
 
-  private ProgramImages() {}
+  private final Programs programs;
+  private final Programs init;
 
-  static Images ofThisProcess() {
-    Path java = Path.of(System.getProperty("java.home"));
+  private ProgramImages(Programs programs) {
+    this.programs = programs;
+    this.init = programs.with("init", "cni-plugin", "mesh", "picocli-", "jspecify-");
+  }
+
+  /** Programs run by this process's Java from its class path. */
+  static ProgramImages ofThisProcess() {
     List<Path> classPath =
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
             .filter(entry -> !entry.isEmpty())
             .map(entry -> Path.of(entry).toAbsolutePath())
             .filter(Files::exists)
             .toList();
-    return of(java, classPath);
+    String java = Path.of(System.getProperty("java.home"), "bin/java").toString();
+    return new ProgramImages(
+        new Programs(PROGRAMS, java, classPath, ClassArchives.ofThisProcess()));
   }
 
-  static Images of(Path java, List<Path> classPath) {
-    Programs programs = new Programs(java.resolve("bin/java").toString(), classPath);
-    Programs proxy = programs.with("proxy", "mesh", "proto", "netty-", "protobuf-", "jspecify-");
-    Programs init = programs.with("cni-plugin", "mesh", "picocli-", "jspecify-");
-    Set<Path> shared = new LinkedHashSet<>();
-    shared.add(java);
-    classPath.forEach(entry -> shared.add(Files.isDirectory(entry) ? entry : entry.getParent()));
+  /** Those that share an archive of classes. */
+  List<Programs> archived() {
+    return List.of(programs, init);
+  }
+
+  /** The table. Says in the log where the proxy comes from. */
+  Images images() throws IOException {
+    Programs plainProxy =
+        programs
+            .with("proxy", "proxy", "mesh", "proto", "netty-", "protobuf-javalite-", "jspecify-")
+            .withoutArchive();
+    Optional<ProxyDistribution> proxy = ProxyDistribution.current(plainProxy.classPath());
+    String source = proxy.map(found -> found.directory().toString()).orElse("the class path");
+    LOG.info("proxies run from {}", source);
     return new Images(
         List.of(
             new Images.Image(HOST, List.of(), Map.of()),
             new Images.Image(
                 PROXY,
-                proxy.line("-Xmx64m", "io.lorica.proxy.runtime.Main"),
+                proxy
+                    .map(ProxyDistribution::line)
+                    .orElseGet(() -> plainProxy.line("-Xmx64m", "io.lorica.proxy.runtime.Main")),
                 Map.of(
                     "/usr/lib/linkerd/linkerd2-proxy-init",
                     init.line("-Xmx32m", "io.lorica.cni.init.Main"),
@@ -78,8 +104,30 @@ final class ProgramImages {
                     "identity", programs.line("-Xmx96m", "io.lorica.identity.Main"),
                     "destination", programs.line("-Xmx128m", "io.lorica.destination.Main"),
                     "proxy-injector", programs.line("-Xmx96m", "io.lorica.injector.Main"))),
-            new Images.Image(SAMPLE, List.of(), programs.sample())),
-        outermost(shared));
+            new Images.Image(SAMPLE, List.of(), sample())),
+        shared(proxy),
+        programs.archives().written());
+  }
+
+  private Map<String, List<String>> sample() {
+    Map<String, List<String>> commands = new HashMap<>();
+    for (Map.Entry<String, String> program : SAMPLE_PROGRAMS.entrySet()) {
+      commands.put(
+          program.getKey(),
+          programs.line("-Xmx48m", QUIET, "io.lorica.sandbox.sample." + program.getValue()));
+    }
+    return commands;
+  }
+
+  private List<Path> shared(Optional<ProxyDistribution> proxy) {
+    Set<Path> shared = new LinkedHashSet<>();
+    shared.add(Path.of(System.getProperty("java.home")));
+    programs
+        .classPath()
+        .forEach(entry -> shared.add(Files.isDirectory(entry) ? entry : entry.getParent()));
+    proxy.ifPresent(found -> shared.add(found.directory()));
+    shared.addAll(programs.archives().read());
+    return outermost(shared);
   }
 
   /** Fewer mounts make a container start sooner: directories inside others are left out. */
@@ -105,52 +153,5 @@ final class ProgramImages {
       }
     }
     return directory;
-  }
-
-  private record Programs(String java, List<Path> classPath) {
-    /** Those with only these modules and libraries: the proxy's image carries nothing else. */
-    Programs with(String... names) {
-      return new Programs(
-          java,
-          classPath.stream()
-              .filter(entry -> Arrays.stream(names).anyMatch(name -> isOf(entry, name)))
-              .toList());
-    }
-
-    /** A module by its jar or its classes, a library by the beginning of its jar's name. */
-    private static boolean isOf(Path entry, String name) {
-      String file = entry.getFileName().toString();
-      return name.endsWith("-")
-          ? file.startsWith(name)
-          : file.startsWith("lorica-" + name + "-") || entry.endsWith(name + "/target/classes");
-    }
-
-    Map<String, List<String>> sample() {
-      Map<String, List<String>> commands = new HashMap<>();
-      for (Map.Entry<String, String> program : SAMPLE_PROGRAMS.entrySet()) {
-        commands.put(
-            program.getKey(),
-            line("-Xmx48m", QUIET, "io.lorica.sandbox.sample." + program.getValue()));
-      }
-      return commands;
-    }
-
-    /** The last argument is the main class, those before it are options of Java's. */
-    private List<String> line(String... optionsAndMain) {
-      List<String> options = List.of(optionsAndMain).subList(0, optionsAndMain.length - 1);
-      Stream<String> common =
-          Stream.of(
-              java,
-              "-XX:+UseSerialGC",
-              "-XX:TieredStopAtLevel=1",
-              "-XX:-UsePerfData",
-              "-Xss512k",
-              "--enable-native-access=ALL-UNNAMED",
-              "--sun-misc-unsafe-memory-access=allow",
-              "-cp",
-              String.join(":", classPath.stream().map(Path::toString).toList()));
-      String main = optionsAndMain[optionsAndMain.length - 1];
-      return Stream.of(common, options.stream(), Stream.of(main)).flatMap(part -> part).toList();
-    }
   }
 }

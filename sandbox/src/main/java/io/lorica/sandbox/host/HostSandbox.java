@@ -4,7 +4,9 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.lorica.sandbox.ClassArchives;
 import io.lorica.sandbox.NodeMain;
+import io.lorica.sandbox.ProgramImages;
 import io.lorica.sandbox.node.InContainer;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -67,28 +69,18 @@ public final class HostSandbox implements AutoCloseable {
   }
 
   private static Process launch(Path directory) throws IOException {
-    List<String> line =
-        new ArrayList<>(
-            List.of(
-                "unshare",
-                "--net",
-                "--mount",
-                "--pid",
-                "--fork",
-                "--kill-child",
-                "--mount-proc",
-                Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:-UsePerfData",
-                "-Xmx256m",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Dlogback.configurationFile=io/lorica/sandbox/logback.xml",
-                "-cp",
-                System.getProperty("java.class.path"),
-                NodeMain.class.getName(),
-                directory.toString()));
+    ClassArchives archives = ClassArchives.ofThisProcess();
+    String java = Path.of(System.getProperty("java.home"), "bin/java").toString();
+    List<String> line = new ArrayList<>();
+    line.addAll(List.of("unshare", "--net", "--mount", "--pid", "--fork", "--kill-child"));
+    line.add("--mount-proc");
+    line.addAll(archives.start(ProgramImages.PROGRAMS, java));
+    line.addAll(ClassArchives.COMMON);
+    line.addAll(archives.property());
+    line.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xmx256m"));
+    line.add("-Dlogback.configurationFile=io/lorica/sandbox/logback.xml");
+    line.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    line.addAll(List.of(NodeMain.class.getName(), directory.toString()));
     return new ProcessBuilder(line)
         .redirectError(directory.resolve("logs/node.log").toFile())
         .start();
@@ -96,8 +88,8 @@ public final class HostSandbox implements AutoCloseable {
 
   private void awaitReady() throws IOException {
     BufferedReader out = unshare.inputReader();
-    String line = out.readLine();
-    if (!"ready".equals(line)) {
+    // Java itself may have said something before.
+    if (out.lines().noneMatch("ready"::equals)) {
       close();
       throw new IOException(
           "the sandbox does not start:\n" + Files.readString(directory.resolve("logs/node.log")));
@@ -144,9 +136,12 @@ public final class HostSandbox implements AutoCloseable {
     Optional<SandboxState> state = SandboxState.read(directory);
     Optional<ProcessHandle> node =
         state.flatMap(found -> found.node().find()).flatMap(each -> each.children().findFirst());
+    if (node.isEmpty()) {
+      return Optional.empty();
+    }
     Optional<Long> pid =
         new GatewayClient(directory.resolve("gateway.sock")).pid(namespace, pod, container);
-    if (node.isEmpty() || pid.isEmpty()) {
+    if (pid.isEmpty()) {
       return Optional.empty();
     }
     List<String> line = new ArrayList<>();

@@ -9,13 +9,23 @@ import java.util.Optional;
 /**
  * What stands for container images: for each image name the host's command that its entry point,
  * and that each command inside it, means.
+ *
+ * @param images the table
+ * @param shared directories of the host that containers see under the same path, read-only
+ * @param written the same, but they write to them
  */
-public record Images(List<Image> images, List<Path> shared) {
+public record Images(List<Image> images, List<Path> shared, List<Path> written) {
 
   /** Copies the lists. */
   public Images {
     images = List.copyOf(images);
     shared = List.copyOf(shared);
+    written = List.copyOf(written);
+  }
+
+  /** Images that write to no directory of the host. */
+  Images(List<Image> images, List<Path> shared) {
+    this(images, shared, List.of());
   }
 
   /**

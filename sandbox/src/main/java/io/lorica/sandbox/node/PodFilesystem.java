@@ -97,6 +97,9 @@ final class PodFilesystem {
     for (String file : List.of("resolv.conf", "hosts", "hostname")) {
       mounts.add(new ContainerRoot.Mount(directory.resolve(file), "/etc/" + file, true));
     }
+    for (Path each : node.images().written()) {
+      mounts.add(new ContainerRoot.Mount(each, each.toString(), false));
+    }
     mounts.addAll(volumes.mounts(container, PodWorker.volumes(pod)));
     return mounts;
   }
