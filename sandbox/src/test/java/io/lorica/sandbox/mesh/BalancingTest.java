@@ -25,10 +25,12 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Endpoints of a balanced service come and go while it is asked without a pause. */
 @ExtendWith(SandboxExtension.class)
+@Timeout(180)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BalancingTest {
   private static final int CLIENTS = 8;

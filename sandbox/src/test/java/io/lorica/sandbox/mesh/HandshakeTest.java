@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the proxies of two meshed pods agree on, read from the packets between them. */
 @ExtendWith(SandboxExtension.class)
+@Timeout(180)
 class HandshakeTest {
   private static final String REQUEST = "GET / HTTP/1.1\r\nhost: server\r\n\r\n";
   private static final String ANSWER = "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";

@@ -9,10 +9,12 @@ import io.lorica.testkit.Http2App;
 import io.lorica.testkit.Spec;
 import java.io.IOException;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** HTTP as two applications speak it, byte for byte through both of their proxies; all at once. */
 @ExtendWith(SandboxExtension.class)
+@Timeout(180)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ProtocolsTest {
   private static final int CLIENTS = 4;

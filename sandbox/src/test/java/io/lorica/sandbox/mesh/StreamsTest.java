@@ -16,10 +16,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** gRPC and opaque connections, byte for byte through two proxies; all at once. */
 @ExtendWith(SandboxExtension.class)
+@Timeout(180)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StreamsTest {
   private static final int CALLS = 4;
