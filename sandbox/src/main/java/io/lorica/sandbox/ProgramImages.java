@@ -79,7 +79,15 @@ public final class ProgramImages {
   Images images() throws IOException {
     Programs plainProxy =
         programs
-            .with("proxy", "proxy", "mesh", "proto", "netty-", "protobuf-javalite-", "re2j-", "jspecify-")
+            .with(
+                "proxy",
+                "proxy",
+                "mesh",
+                "proto",
+                "netty-",
+                "protobuf-javalite-",
+                "re2j-",
+                "jspecify-")
             .withoutArchive();
     Optional<ProxyDistribution> proxy = ProxyDistribution.current(plainProxy.classPath());
     String source = proxy.map(found -> found.directory().toString()).orElse("the class path");
