@@ -13,6 +13,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
@@ -111,6 +112,8 @@ public final class HttpFace implements AutoCloseable {
         .addLast(patience)
         .addLast(new HttpServerCodec(new HttpDecoderConfig().setMaxHeaderSize(16 << 10)))
         .addLast(new BoundedAggregator(spec.limits().bodyBytes()))
+        // One read may bring several requests: those behind the first wait here for its answer.
+        .addLast(new FlowControlHandler())
         .addLast(new ConversationHandler(spec.handler(), patience, inFlight, refused));
   }
 

@@ -49,6 +49,29 @@ final class HttpFaceTest {
   }
 
   @Test
+  void aPipelinedRequestWaitsUntilTheOneBeforeIsAnswered() throws Exception {
+    java.util.concurrent.CountDownLatch second = new java.util.concurrent.CountDownLatch(1);
+    HttpHandler slowFirst =
+        question -> {
+          if (question.path().equals("/2")) {
+            second.countDown();
+          } else if (second.getCount() == 0) {
+            return HttpAnswer.text(200, "overtaken");
+          }
+          return echo(question);
+        };
+    try (HttpFace face = open(limits(64, 8, 8), slowFirst);
+        Socket client = connect(face)) {
+      StringBuilder requests = new StringBuilder();
+      for (int i = 0; i < 4; i++) {
+        requests.append(get("/1", "keep-alive"));
+      }
+      send(client, requests + get("/2", "close"));
+      assertThat(readToEnd(client)).doesNotContain("overtaken").endsWith("GET /2 ");
+    }
+  }
+
+  @Test
   void aBodyBeyondTheBoundEndsTheConnectionWithAReason() throws Exception {
     try (HttpFace face = open(limits(4, 4, 4), HttpFaceTest::echo);
         Socket client = connect(face)) {
