@@ -117,7 +117,8 @@ public final class CertifyLoop {
       // Not from within the call that it carries.
       parts.context.loop().execute(channel.close);
       if (status.code() == GrpcStatus.DEADLINE_EXCEEDED) {
-        failed("the identity service did not answer within " + LIMIT.toSeconds() + " s");
+        // From a proxy on the way, or by our own limit: the status says which.
+        failed(status + ", with a limit of " + LIMIT.toSeconds() + " s");
       } else if (!status.isOk()) {
         failed(status.toString());
       } else if (answer == null) {

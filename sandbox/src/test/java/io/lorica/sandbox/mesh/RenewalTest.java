@@ -39,13 +39,12 @@ class RenewalTest {
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 4191);
 
   private final TestSandbox sandbox;
-  private final List<String> arguments;
   private final MeshedPair pair;
 
-  RenewalTest(TestSandbox sandbox) throws IOException {
-    this.sandbox = sandbox;
+  RenewalTest() throws IOException {
+    sandbox = TestSandbox.alone("renewal");
     sandbox.mesh();
-    this.arguments =
+    List<String> arguments =
         identity().getSpec().getTemplate().getSpec().getContainers().getFirst().getArgs();
     List<String> changed = new ArrayList<>(arguments);
     changed.removeIf(each -> SHORT_LIVES.stream().anyMatch(mine -> sameFlag(mine, each)));
@@ -56,8 +55,8 @@ class RenewalTest {
   }
 
   @AfterAll
-  void leavesLiveForADayAgain() {
-    restartIdentity(arguments);
+  void stop() throws IOException {
+    sandbox.close();
   }
 
   @Test
