@@ -11,22 +11,19 @@ import org.jspecify.annotations.Nullable;
  * {@link #begin} to {@link #finish} or {@link #drop}. Confined to the event loop.
  */
 final class CiphertextBuffers {
-  /**
-   * Full records in a buffer, which is then of 48 KiB and some. On a heap below 512 MiB, Netty's
-   * adaptive allocator pools up to 64 KiB; each larger buffer is taken from the system and zeroed.
-   * A fourth record would be 88 bytes too many.
-   */
-  private static final int RECORDS = 3;
-
+  /** A full record, as it is sent. */
   private static final int RECORD = TlsSession.RECORD_PLAINTEXT + TlsSession.RECORD_OVERHEAD;
 
-  /** The most that one buffer takes. */
-  static final int MAX_BUFFER =
-      TlsSession.ciphertextBound(RECORDS * TlsSession.RECORD_PLAINTEXT, 0);
+  /**
+   * The most that one buffer takes: a full record. On a heap of up to 512 MiB, Netty's adaptive
+   * allocator (4.2.18) pools its size classes alone, the largest of which is 16,896 bytes; anything
+   * larger is taken from the system and zeroed, each time.
+   */
+  static final int MAX_BUFFER = RECORD + TlsSession.OWN_RECORDS;
 
   private @Nullable ByteBuf current;
 
-  /** Bytes of {@link #current} that records may still fill. */
+  /** Bytes of {@link #current} that records may still fill; at most {@link #RECORD}. */
   private int room;
 
   /** Plaintext that is still to come in this flush. */
@@ -55,7 +52,7 @@ final class CiphertextBuffers {
       } else if (session.write(address + done, part)) {
         done += part;
         plaintext -= part;
-        room -= part + records(part) * TlsSession.RECORD_OVERHEAD;
+        room -= part + TlsSession.RECORD_OVERHEAD;
       } else {
         return false;
       }
@@ -63,15 +60,13 @@ final class CiphertextBuffers {
     return true;
   }
 
-  /** How much of {@code length} bytes fits here: all, or else whole records alone. */
+  /** How much of {@code length} bytes fits here: all, or else a full record, or nothing. */
   private int part(int length) {
-    int whole = room / RECORD * TlsSession.RECORD_PLAINTEXT;
-    int rest = Math.max(0, room % RECORD - TlsSession.RECORD_OVERHEAD);
-    return length <= whole + rest ? length : whole;
-  }
-
-  private static int records(int length) {
-    return (length + TlsSession.RECORD_PLAINTEXT - 1) / TlsSession.RECORD_PLAINTEXT;
+    int fits = room - TlsSession.RECORD_OVERHEAD;
+    if (length <= fits) {
+      return length;
+    }
+    return fits == TlsSession.RECORD_PLAINTEXT ? fits : 0;
   }
 
   private void next(TlsSession session, ChannelHandlerContext ctx) {

@@ -23,8 +23,10 @@ final class TlsSession {
   /** The library's own buffer for handshake messages; emptied as often as it fills. */
   private static final int OWN_BUFFER = 1_024;
 
-  /** Plaintext is handed on in buffers of at most this, which the allocator pools on any heap. */
-  private static final int MAX_PLAINTEXT_BUFFER = 64 << 10;
+  /**
+   * Plaintext is handed on in buffers of at most this; see {@link CiphertextBuffers#MAX_BUFFER}.
+   */
+  private static final int MAX_PLAINTEXT_BUFFER = RECORD_PLAINTEXT;
 
   private final TlsContext context;
   private final long ssl;
