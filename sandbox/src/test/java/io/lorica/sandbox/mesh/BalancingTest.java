@@ -153,6 +153,9 @@ class BalancingTest {
     }
   }
 
+  /**
+   * The probe asks the application: a connection alone would be accepted by the proxy before it.
+   */
   private void deploy(String name, int replicas) {
     PodBuilder pod = TestSandbox.pod(name, "python3", "-c", APP);
     pod.editSpec()
@@ -160,9 +163,10 @@ class BalancingTest {
         .editFirstContainer()
         .withNewReadinessProbe()
         .withPeriodSeconds(1)
-        .withNewTcpSocket()
+        .withNewHttpGet()
+        .withPath("/")
         .withNewPort(8080)
-        .endTcpSocket()
+        .endHttpGet()
         .endReadinessProbe()
         .endContainer()
         .endSpec();
