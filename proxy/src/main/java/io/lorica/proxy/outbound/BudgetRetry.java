@@ -79,4 +79,7 @@ final class BudgetRetry implements RetryPlan {
 
   @Override
   public void succeeded() {}
+
+  @Override
+  public void overflowed() {}
 }

@@ -85,4 +85,9 @@ final class PolicyRetry implements RetryPlan {
   public void succeeded() {
     metrics.succeeded();
   }
+
+  @Override
+  public void overflowed() {
+    metrics.overflowed();
+  }
 }

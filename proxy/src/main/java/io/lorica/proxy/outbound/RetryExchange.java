@@ -281,6 +281,9 @@ final class RetryExchange implements RequestStream {
       if (nothingPassed && parts.plan.isRetryable(error) && tryAgain(true)) {
         return;
       }
+      if (retried && error.kind() == ProxyError.Kind.LOAD_SHED) {
+        parts.plan.overflowed();
+      }
       release();
       end();
       response.fail(error);

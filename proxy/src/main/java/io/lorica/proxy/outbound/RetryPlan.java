@@ -16,7 +16,7 @@ interface RetryPlan {
   /** Whether the status of a call decides, which may come behind the answer's head. */
   boolean looksForTrailers();
 
-  /** Whether another retry may follow the one that is permitted next. */
+  /** Whether the retries permitted so far are all that there may be. */
   boolean isLast();
 
   /** Permits one more attempt, or counts that it was refused. */
@@ -27,4 +27,7 @@ interface RetryPlan {
 
   /** A retry ended with an outcome that is not tried again. */
   void succeeded();
+
+  /** A retry was not sent: no backend took it. */
+  void overflowed();
 }

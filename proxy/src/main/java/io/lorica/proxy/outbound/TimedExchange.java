@@ -151,11 +151,7 @@ final class TimedExchange extends ExchangeLayer {
   }
 
   private @Nullable RequestStream end() {
-    over = true;
-    if (timer != null) {
-      timer.cancel();
-      timer = null;
-    }
+    answerEnded();
     return leave();
   }
 

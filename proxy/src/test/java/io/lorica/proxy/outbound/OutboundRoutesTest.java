@@ -367,6 +367,30 @@ final class OutboundRoutesTest {
   }
 
   @Test
+  void aRetryThatNobodyTakesIsCounted() throws IOException {
+    HttpRoute.Retry.Builder retry =
+        Routes.retryServerErrors(5)
+            .setBackoff(
+                ExponentialBackoff.newBuilder()
+                    .setMinBackoff(millis(200))
+                    .setMaxBackoff(millis(200)));
+    rules(service().setRetry(retry));
+    try (Http1App _ = Http1App.serve(peer(8080), _ -> ERROR);
+        Talk talk = pod.dial(SERVICE)) {
+      talk.send(GET);
+      pod.awaitMetric(1, "outbound_http_route_retry_requests_total");
+      rules(
+          HttpRoute.Rule.newBuilder()
+              .setRetry(retry)
+              .setBackends(
+                  HttpRoute.Distribution.newBuilder()
+                      .setEmpty(HttpRoute.Distribution.Empty.getDefaultInstance())));
+      assertThat(talk.answer().status()).isEqualTo(503);
+    }
+    pod.awaitMetric(1, "outbound_http_route_retry_overflow_total");
+  }
+
+  @Test
   void aPolicyThatChangesBetweenAttemptsServesTheRest() throws IOException {
     HttpRoute.Retry.Builder retry =
         Routes.retryServerErrors(5)
