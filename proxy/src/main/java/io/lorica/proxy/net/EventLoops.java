@@ -1,5 +1,6 @@
 package io.lorica.proxy.net;
 
+import io.netty.channel.DefaultSelectStrategyFactory;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;
@@ -27,12 +28,22 @@ import io.netty.util.concurrent.ThreadAwareExecutor;
  * </ul>
  */
 public final class EventLoops {
+  /**
+   * Sockets served in one turn. What a turn writes leaves at its end, so the peers of a large turn
+   * wait for all of it; a small one costs more system calls. Measured with 64 HTTP/1 connections:
+   * 32 gave 5 to 10 % more requests than no limit, 8 cost a tenth more CPU.
+   */
+  private static final int EVENTS_PER_TURN = 32;
+
   private EventLoops() {}
 
   /** Starts loops whose threads carry this name. */
   public static EventLoopGroup group(int loops, String name) {
     return new MultiThreadIoEventLoopGroup(
-        loops, new DefaultThreadFactory(name, true), new Factory(EpollIoHandler.newFactory()));
+        loops,
+        new DefaultThreadFactory(name, true),
+        new Factory(
+            EpollIoHandler.newFactory(EVENTS_PER_TURN, DefaultSelectStrategyFactory.INSTANCE)));
   }
 
   private static final class Factory implements IoHandlerFactory {

@@ -23,6 +23,7 @@ final class SocketOptions {
   static void apply(Channel channel, TcpOptions options) {
     // First, because a read before this would go without the others being noticed.
     channel.config().setAutoRead(false);
+    channel.config().setRecvByteBufAllocator(LoopReadBuffer.INSTANCE);
     set(channel, ChannelOption.ALLOW_HALF_CLOSURE, true);
     if (!(channel instanceof DuplexChannel)) {
       return;

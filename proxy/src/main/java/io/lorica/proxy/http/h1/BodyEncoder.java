@@ -53,6 +53,25 @@ final class BodyEncoder {
     return true;
   }
 
+  /**
+   * Copies and takes {@code data} behind the head that is in {@code open}, if that has the room.
+   *
+   * @return whether it was done; if not, nothing was
+   */
+  boolean gather(ByteBuf open, ByteBuf data, boolean end) {
+    int size = data.readableBytes();
+    if (kind != BodyKind.LENGTH
+        || size > open.writableBytes()
+        || size > remaining
+        || (end && size < remaining)) {
+      return false;
+    }
+    remaining -= size;
+    open.writeBytes(data);
+    data.release();
+    return true;
+  }
+
   /** Ends the body with trailers, which only chunks can carry; elsewhere they are dropped. */
   boolean writeTrailers(ChannelHandlerContext ctx, HeadWriter writer, HeaderBlock trailers) {
     if (kind != BodyKind.CHUNKED) {

@@ -23,6 +23,9 @@ final class HeadWriter {
   private static final int INITIAL_BYTES = 2048;
   private static final int RETAINED_BYTES = 65_536;
 
+  /** Up to this size a body is copied behind its head: one buffer, one plain send. */
+  private static final int BODY_COPIED_BELOW = 4096;
+
   private static final FastThreadLocal<HeadWriter> OF_LOOP =
       new FastThreadLocal<>() {
         @Override
@@ -80,8 +83,9 @@ final class HeadWriter {
     put(old ? HTTP_1_0 : HTTP_1_1, 0, 8);
     endLine();
     putFields(head.headers(), false);
-    putFraming(Framing.requestLength(head), body);
-    return finish(alloc);
+    long contentLength = Framing.requestLength(head);
+    putFraming(contentLength, body);
+    return finish(alloc, room(contentLength, body));
   }
 
   /** The head of an answer; null as in {@link #request}. */
@@ -102,7 +106,7 @@ final class HeadWriter {
       case CLOSE -> putLine(CLOSE);
       case KEEP_ALIVE -> putLine(KEEP_ALIVE);
     }
-    return finish(alloc);
+    return finish(alloc, room(contentLength, body));
   }
 
   /** An answer without body after which the connection closes (spec 01 §13.4). */
@@ -111,7 +115,7 @@ final class HeadWriter {
     putStatusLine(HttpVersion.HTTP_1_1, status);
     putFraming(0, BodyKind.NONE);
     putLine(CLOSE);
-    ByteBuf written = finish(alloc);
+    ByteBuf written = finish(alloc, 0);
     if (written == null) {
       throw new AssertionError(status);
     }
@@ -124,7 +128,7 @@ final class HeadWriter {
     put((byte) '0');
     endLine();
     putFields(trailers, false);
-    return finish(alloc);
+    return finish(alloc, 0);
   }
 
   private boolean putTarget(RequestHead head, byte[] array) {
@@ -206,6 +210,11 @@ final class HeadWriter {
     }
   }
 
+  /** Room behind a head for its body, if that is small enough to be copied there. */
+  private static int room(long contentLength, BodyKind body) {
+    return body == BodyKind.LENGTH && contentLength <= BODY_COPIED_BELOW ? (int) contentLength : 0;
+  }
+
   private void putDecimal(long value) {
     int digits = 1;
     for (long rest = value / 10; rest > 0; rest /= 10) {
@@ -267,10 +276,10 @@ final class HeadWriter {
     }
   }
 
-  private @Nullable ByteBuf finish(ByteBufAllocator alloc) {
+  private @Nullable ByteBuf finish(ByteBufAllocator alloc, int room) {
     endLine();
     return controlBytes() == 2 * lines
-        ? alloc.directBuffer(length).writeBytes(bytes, 0, length)
+        ? alloc.directBuffer(length + room, length + room).writeBytes(bytes, 0, length)
         : null;
   }
 

@@ -40,6 +40,38 @@ class Http1ServerHandlerTest {
   }
 
   @Test
+  void aSmallBodyLeavesInOneBufferWithItsHead() {
+    server.receive(GET);
+    server.exchange().head(200, 5, false);
+    server.exchange().send("hel", false);
+    server.exchange().send("lo", true);
+
+    assertThat(server.sentBuffers())
+        .containsExactly("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello");
+  }
+
+  @Test
+  void aHeadDoesNotWaitForItsBody() {
+    server.receive(GET);
+    server.exchange().head(200, 5, false);
+    assertThat(server.sentBuffers())
+        .containsExactly("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n");
+
+    server.exchange().send("hello", true);
+    assertThat(server.sentBuffers()).containsExactly("hello");
+  }
+
+  @Test
+  void aLargeBodyIsNotCopied() {
+    server.receive(GET);
+    server.exchange().head(200, 5000, false);
+    server.exchange().send("x".repeat(5000), true);
+
+    assertThat(server.sentBuffers())
+        .containsExactly("HTTP/1.1 200 OK\r\ncontent-length: 5000\r\n\r\n", "x".repeat(5000));
+  }
+
+  @Test
   void chunksAndTrailersGoThrough() {
     server.receive(
         "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n");

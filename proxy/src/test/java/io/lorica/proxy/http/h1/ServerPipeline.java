@@ -5,6 +5,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A server handler on a channel that is moved by hand. */
 final class ServerPipeline {
@@ -37,13 +39,18 @@ final class ServerPipeline {
 
   /** What has been sent to the client since the last call. */
   String sent() {
+    return String.join("", sentBuffers());
+  }
+
+  /** The same, buffer by buffer. */
+  List<String> sentBuffers() {
     channel.runPendingTasks();
-    StringBuilder sent = new StringBuilder();
+    List<String> sent = new ArrayList<>();
     for (ByteBuf out = channel.readOutbound(); out != null; out = channel.readOutbound()) {
-      sent.append(out.toString(StandardCharsets.ISO_8859_1));
+      sent.add(out.toString(StandardCharsets.ISO_8859_1));
       out.release();
     }
-    return sent.toString();
+    return sent;
   }
 
   boolean isOpen() {
