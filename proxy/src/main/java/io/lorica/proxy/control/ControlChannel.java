@@ -14,6 +14,7 @@ import io.lorica.proxy.config.ConnectConfig;
 import io.lorica.proxy.config.ControlService;
 import io.lorica.proxy.config.DnsConfig;
 import io.lorica.proxy.config.HostPort;
+import io.lorica.proxy.discovery.EndpointHttp2;
 import io.lorica.proxy.discovery.EndpointMetadata;
 import io.lorica.proxy.discovery.EndpointMetadata.ProtocolHint;
 import io.lorica.proxy.discovery.EndpointMetadata.ServerIdentity;
@@ -167,6 +168,7 @@ public final class ControlChannel {
               ProtocolHint.UNKNOWN,
               0,
               Optional.empty(),
+              EndpointHttp2.USUAL,
               Labels.NONE);
     };
   }

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param hint how HTTP may travel
  * @param opaqueTransportPort the port to dial with a transport header, 0 if none
  * @param authorityOverride for gateway endpoints
+ * @param http2 how HTTP/2 connections to it differ from others
  * @param labels already prefixed with {@code dst_}, in sorted order
  */
 public record EndpointMetadata(
@@ -19,16 +20,22 @@ public record EndpointMetadata(
     ProtocolHint hint,
     int opaqueTransportPort,
     Optional<String> authorityOverride,
+    EndpointHttp2 http2,
     Labels labels) {
   /** Nothing is known. */
   public static final EndpointMetadata EMPTY =
       new EndpointMetadata(
-          Optional.empty(), ProtocolHint.UNKNOWN, 0, Optional.empty(), Labels.NONE);
+          Optional.empty(),
+          ProtocolHint.UNKNOWN,
+          0,
+          Optional.empty(),
+          EndpointHttp2.USUAL,
+          Labels.NONE);
 
   /** The same endpoint reached within the pod: no TLS, no other port or protocol (spec 02 §14). */
   public EndpointMetadata inPlaintext() {
     return new EndpointMetadata(
-        Optional.empty(), ProtocolHint.UNKNOWN, 0, Optional.empty(), labels);
+        Optional.empty(), ProtocolHint.UNKNOWN, 0, Optional.empty(), EndpointHttp2.USUAL, labels);
   }
 
   /**

@@ -30,6 +30,7 @@ final class EndpointTranslator {
         hint(endpoint.getProtocolHint().getProtocolCase()),
         opaqueTransportPort(endpoint),
         authorityOverride(endpoint),
+        EndpointHttp2Translator.http2(endpoint.getHttp2()),
         prefixed(labels));
   }
 

@@ -51,7 +51,7 @@ final class HttpBackends {
   private final Set<InetAddress> localAddresses;
 
   /**
-   * @param clientHttp2 windows of connections to endpoints
+   * @param clientHttp2 windows of connections to endpoints of which nothing else is said
    * @param localAddresses the pod's own (spec 02 §14)
    */
   HttpBackends(
@@ -185,7 +185,7 @@ final class HttpBackends {
         endpoint,
         new Http2EndpointClient(
             dialer(endpoint, SessionProtocol.HTTP_2),
-            clientHttp2,
+            endpoint.metadata().http2().over(clientHttp2),
             parts.http2Runtime(),
             new Reconnect(parts.config().connect().backoff(), parts.context().random()),
             endpoint.readiness()));

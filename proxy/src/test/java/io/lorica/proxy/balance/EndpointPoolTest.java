@@ -3,6 +3,7 @@ package io.lorica.proxy.balance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lorica.proxy.config.IpLiterals;
+import io.lorica.proxy.discovery.EndpointHttp2;
 import io.lorica.proxy.discovery.EndpointMetadata;
 import io.lorica.proxy.discovery.EndpointSet;
 import io.lorica.proxy.metrics.Labels;
@@ -127,7 +128,12 @@ class EndpointPoolTest {
     pool.apply(set(1));
     EndpointMetadata other =
         new EndpointMetadata(
-            Optional.empty(), EndpointMetadata.ProtocolHint.H2, 0, Optional.empty(), Labels.NONE);
+            Optional.empty(),
+            EndpointMetadata.ProtocolHint.H2,
+            0,
+            Optional.empty(),
+            EndpointHttp2.USUAL,
+            Labels.NONE);
     assertThat(pool.apply(new EndpointSet(Map.of(address(1), other))))
         .isEqualTo(new EndpointPool.Change(1, 1));
     assertThat(log).containsExactly("build 1", "retire 1", "build 1");

@@ -8,6 +8,7 @@ import io.lorica.proto.destination.TlsIdentity;
 import io.lorica.proto.destination.TlsIdentity.DnsLikeIdentity;
 import io.lorica.proto.destination.TlsIdentity.UriLikeIdentity;
 import io.lorica.proto.destination.WeightedAddr;
+import io.lorica.testkit.Spec;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +59,7 @@ class EndpointTranslatorTest {
     "not a name, '', ''",
     "'', '', x.y",
   })
+  @Spec("10#32")
   void whatIsNoIdentityMeansPlaintext(String dns, String uri, String serverName) {
     assertThat(metadata(identified(dns, uri, serverName)).identity()).isEmpty();
   }
@@ -87,6 +89,7 @@ class EndpointTranslatorTest {
 
   @ParameterizedTest
   @CsvSource({"0, 0", "1, 1", "65534, 65534", "65535, 0", "70000, 0", "-1, 0"})
+  @Spec("10#31")
   void portsOfTheTransportHeader(int sent, int read) {
     ProtocolHint.Builder hint = ProtocolHint.newBuilder().setOpaqueTransport(transport(sent));
     assertThat(metadata(WeightedAddr.newBuilder().setProtocolHint(hint)).opaqueTransportPort())

@@ -11,6 +11,7 @@ import io.lorica.proxy.config.Backoff;
 import io.lorica.proxy.config.ConnectConfig;
 import io.lorica.proxy.config.TcpOptions;
 import io.lorica.proxy.detect.Detect;
+import io.lorica.proxy.discovery.EndpointHttp2;
 import io.lorica.proxy.discovery.EndpointMetadata;
 import io.lorica.proxy.discovery.EndpointMetadata.ProtocolHint;
 import io.lorica.proxy.discovery.EndpointMetadata.ServerIdentity;
@@ -196,6 +197,7 @@ class TunnelTest {
             ProtocolHint.UNKNOWN,
             proxyPort,
             Optional.empty(),
+            EndpointHttp2.USUAL,
             Labels.NONE),
         TransportHeader.SessionProtocol.OPAQUE);
   }

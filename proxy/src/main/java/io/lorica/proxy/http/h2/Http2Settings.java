@@ -160,6 +160,20 @@ public record Http2Settings(
         keepAlive);
   }
 
+  /** The same with another bound on what may wait of one stream, in bytes. */
+  public Http2Settings withMaxSendBuffer(int bytes) {
+    return new Http2Settings(
+        streamWindow,
+        connectionWindow,
+        adaptiveWindows,
+        maxFrameSize,
+        maxHeaderListSize,
+        maxConcurrentStreams,
+        maxPendingAcceptResets,
+        bytes,
+        keepAlive);
+  }
+
   public Http2Settings withMaxConcurrentStreams(int streams) {
     return new Http2Settings(
         streamWindow,
