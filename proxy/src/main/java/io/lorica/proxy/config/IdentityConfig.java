@@ -1,5 +1,8 @@
 package io.lorica.proxy.config;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -46,7 +49,7 @@ public record IdentityConfig(
     return new IdentityConfig(
         localName(env),
         env.required("IDENTITY_DIR", Path.of(""), IdentityConfig::path),
-        env.required("IDENTITY_TOKEN_FILE", Path.of(""), IdentityConfig::path),
+        env.required("IDENTITY_TOKEN_FILE", Path.of(""), IdentityConfig::tokenFile),
         ControlPlaneConfig.service(env, "IDENTITY_SVC", "no identity service configured"),
         new Anchors(
             env.read("IDENTITY_TRUST_ANCHORS", "", text -> text),
@@ -87,6 +90,19 @@ public record IdentityConfig(
         env.reject(name, "identities by SPIRE are not supported yet");
       }
     }
+  }
+
+  /** One that holds something now: it cannot be the right one otherwise (spec 05 §9.2). */
+  private static Path tokenFile(String text) throws InvalidValue {
+    Path file = path(text);
+    try (InputStream in = Files.newInputStream(file)) {
+      if (in.read() < 0) {
+        throw new InvalidValue("the file is empty");
+      }
+    } catch (IOException _) {
+      throw new InvalidValue("the file cannot be read");
+    }
+    return file;
   }
 
   private static Path path(String text) throws InvalidValue {

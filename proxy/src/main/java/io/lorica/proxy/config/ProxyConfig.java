@@ -11,7 +11,10 @@ public record ProxyConfig(
     AdminConfig admin,
     RuntimeConfig runtime) {
 
-  /** Reads it all, in one pass that finds every fault. Binds no socket and reads no file. */
+  /**
+   * Reads it all, in one pass that finds every fault. Binds no socket, and looks at one file alone:
+   * that of the token, which must not be empty.
+   */
   public static ConfigOutcome load(EnvSource source) {
     EnvReader env = new EnvReader(source);
     ProxyConfig config = read(env);

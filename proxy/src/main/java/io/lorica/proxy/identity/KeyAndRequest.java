@@ -26,7 +26,8 @@ public final class KeyAndRequest {
    * Reads {@code key.p8} and {@code csr.der}, or makes both if neither is there (ruling: no second
    * program in the container).
    *
-   * @throws IOException if only one is there, or one is empty or unreadable
+   * @throws IOException if only one is there, or one is empty or unreadable; or if both are to be
+   *     made and the name has a single label, for which nobody issues certificates (spec 05 §9.1)
    */
   public static KeyAndRequest load(IdentityConfig config) throws IOException {
     Path key = config.dir().resolve("key.p8");
@@ -39,6 +40,9 @@ public final class KeyAndRequest {
   }
 
   private static KeyAndRequest make(String identity) throws IOException {
+    if (identity.indexOf('.') < 0) {
+      throw new IOException(identity + " a fully qualified DNS name is required");
+    }
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(new ECGenParameterSpec("secp256r1"));

@@ -6,6 +6,8 @@ import io.lorica.proxy.config.ConfigOutcome.Invalid;
 import io.lorica.proxy.config.ConfigOutcome.Loaded;
 import io.lorica.proxy.config.KnownVariables.Standing;
 import io.lorica.testkit.Spec;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -13,11 +15,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ProxyConfigTest {
+  @TempDir private static Path dir;
+
+  @BeforeAll
+  static void writeToken() throws IOException {
+    Files.writeString(dir.resolve("token"), "token");
+  }
+
   /** The least that starts. */
   private static Map<String, String> least() {
     Map<String, String> env = new HashMap<>();
@@ -28,7 +39,7 @@ class ProxyConfigTest {
     put(env, "POLICY_WORKLOAD", "{\"ns\":\"a\",\"pod\":\"b\"}\n");
     put(env, "IDENTITY_LOCAL_NAME", "Default.a.serviceaccount.identity.x.y");
     put(env, "IDENTITY_DIR", "/var/run/linkerd/identity/end-entity");
-    put(env, "IDENTITY_TOKEN_FILE", "/var/run/secrets/tokens/linkerd-identity-token");
+    put(env, "IDENTITY_TOKEN_FILE", dir.resolve("token").toString());
     put(env, "IDENTITY_SVC_ADDR", "localhost.:8080");
     return env;
   }
@@ -119,6 +130,23 @@ class ProxyConfigTest {
     assertThat(outcome.message())
         .startsWith("Invalid configuration: invalid environment variable\n")
         .contains(outcome.errors());
+    assertThat(Invalid.EXIT_CODE).isEqualTo(64);
+  }
+
+  @Spec("05#36")
+  @Test
+  void theTokenIsThereAtTheStart() throws IOException {
+    Map<String, String> env = least();
+    Path token = dir.resolve("empty");
+    put(env, "IDENTITY_TOKEN_FILE", token.toString());
+    assertThat(invalid(env).errors())
+        .singleElement()
+        .asString()
+        .contains("IDENTITY_TOKEN_FILE")
+        .endsWith("the file cannot be read");
+
+    Files.createFile(token);
+    assertThat(invalid(env).errors()).singleElement().asString().endsWith("the file is empty");
     assertThat(Invalid.EXIT_CODE).isEqualTo(64);
   }
 

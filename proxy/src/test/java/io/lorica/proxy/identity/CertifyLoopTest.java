@@ -13,7 +13,10 @@ import io.lorica.proxy.http.grpc.GrpcClient;
 import io.lorica.proxy.metrics.LoopMetrics;
 import io.lorica.proxy.metrics.MetricsPage;
 import io.lorica.proxy.runtime.LoopContext;
+import io.lorica.proxy.tls.Credentials;
 import io.lorica.proxy.tls.MeshTls;
+import io.lorica.testkit.LeafRequest;
+import io.lorica.testkit.Lifetime;
 import io.lorica.testkit.ManualClock;
 import io.lorica.testkit.Spec;
 import io.lorica.testkit.TestAuthority;
@@ -24,9 +27,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,13 +39,15 @@ import org.junit.jupiter.api.io.TempDir;
 /** When the loop asks, on which channel, and what it makes of each end of a call. */
 final class CertifyLoopTest {
   private static final String NAME = "me.ns.serviceaccount.identity.linkerd.cluster.local";
-  private static final TestAuthority ROOT = TestAuthority.root("root");
+  private static final Lifetime YEAR =
+      new Lifetime(ManualClock.EPOCH, ManualClock.EPOCH.plus(Duration.ofDays(365)));
+  private static final TestAuthority ROOT = TestAuthority.root("root", YEAR);
 
   @TempDir private Path dir;
   private final ManualClock clock = new ManualClock();
   private final EmbeddedChannel loop = new EmbeddedChannel();
   private final LoopMetrics metrics = new LoopMetrics(clock);
-  private final MeshTls tls = new MeshTls(ROOT.anchors(), InstantSource.system(), Runnable::run);
+  private final MeshTls tls = new MeshTls(ROOT.anchors(), clock.instants(), Runnable::run);
   private final List<IdentityService> attempts = new ArrayList<>();
   private int closed;
 
@@ -76,7 +81,7 @@ final class CertifyLoopTest {
                 config,
                 KeyAndRequest.load(config),
                 tls,
-                InstantSource.system(),
+                clock.instants(),
                 new IdentityMetrics(metrics),
                 _ -> {}),
             this::channel)
@@ -90,8 +95,12 @@ final class CertifyLoopTest {
         new GrpcClient(service, "localhost:8080", clock), () -> closed++);
   }
 
-  private static CertifyResponse answer(CertificateChain chain, Duration validity) {
-    Instant until = Instant.now().plus(validity);
+  private static TestCredentials leaf(String name) {
+    return ROOT.leaf(LeafRequest.of(name).valid(YEAR));
+  }
+
+  private CertifyResponse answer(CertificateChain chain, Duration validity) {
+    Instant until = clock.instants().instant().plus(validity);
     return CertifyResponse.newBuilder()
         .setLeafCertificate(ByteString.copyFrom(chain.der().getFirst()))
         .setValidUntil(Timestamp.newBuilder().setSeconds(until.getEpochSecond()).setNanos(0))
@@ -115,7 +124,7 @@ final class CertifyLoopTest {
 
   @Test
   void aServiceThatDoesNotAnswerIsGivenUpAndAskedAgain() throws IOException {
-    begin(ROOT.leaf(NAME));
+    begin(leaf(NAME));
     advance(9);
     assertThat(attempts).hasSize(1);
     assertThat(attempts.getFirst().isCancelled()).isFalse();
@@ -131,19 +140,74 @@ final class CertifyLoopTest {
   }
 
   @Test
-  void aCallThatFailsIsNoRefusedCertificate() throws IOException {
-    begin(ROOT.leaf(NAME));
+  @Spec("05#34")
+  void aFirstCallThatFailsIsMadeAgainAfterTenSecondsAndIsNoRefusedCertificate() throws IOException {
+    begin(leaf(NAME));
     attempts.getFirst().fail();
     assertThat(refreshes()).isEqualTo("[]");
-    advance(10);
+    advance(9);
+    assertThat(attempts).hasSize(1);
+    advance(1);
     assertThat(attempts).hasSize(2);
+  }
+
+  @Test
+  @Spec("05#34")
+  void aRenewalThatFailsWaitsForSeventyPercentOfWhatIsLeft() throws IOException {
+    TestCredentials own = leaf(NAME);
+    begin(own);
+    attempts.getFirst().answer(answer(own.chain(), Duration.ofSeconds(1_000)));
+    advance(700);
+    assertThat(attempts).hasSize(2);
+    attempts.getLast().fail();
+    advance(209);
+    assertThat(attempts).hasSize(2);
+    advance(1);
+    assertThat(attempts).hasSize(3);
+  }
+
+  @Test
+  @Spec("05#33")
+  void aRenewalForAnotherIsRefusedAndTheOldCertificateStays() throws IOException {
+    TestCredentials own = leaf(NAME);
+    begin(own);
+    attempts.getFirst().answer(answer(own.chain(), Duration.ofSeconds(1_000)));
+    Optional<Credentials> installed = tls.credentials();
+    assertThat(installed).isPresent();
+    advance(700);
+    attempts.getLast().answer(answer(leaf("other.ns").chain(), Duration.ofSeconds(1_000)));
+    assertThat(tls.credentials()).isEqualTo(installed);
+    assertThat(refreshes())
+        .isEqualTo(
+            "[control_identity_cert_refreshes_total{result=\"error\"} 1,"
+                + " control_identity_cert_refreshes_total{result=\"ok\"} 1]");
+  }
+
+  @Test
+  @Spec("10#7")
+  void aCertificateInPemIsRefused() throws IOException {
+    TestCredentials own = leaf(NAME);
+    begin(own);
+    CertifyResponse der = answer(own.chain(), Duration.ofDays(1));
+    attempts
+        .getFirst()
+        .answer(
+            der.toBuilder().setLeafCertificate(ByteString.copyFromUtf8(own.chainPem())).build());
+    assertThat(tls.credentials()).isEmpty();
+    advance(10);
+    attempts.getLast().answer(der);
+    assertThat(tls.credentials()).isPresent();
+    assertThat(refreshes())
+        .isEqualTo(
+            "[control_identity_cert_refreshes_total{result=\"error\"} 1,"
+                + " control_identity_cert_refreshes_total{result=\"ok\"} 1]");
   }
 
   @Test
   @Spec("01#34")
   void aCertificateOfAnotherIsRefusedAndAskedForAgain() throws IOException {
-    begin(ROOT.leaf(NAME));
-    attempts.getFirst().answer(answer(ROOT.leaf("other.ns").chain(), Duration.ofDays(1)));
+    begin(leaf(NAME));
+    attempts.getFirst().answer(answer(leaf("other.ns").chain(), Duration.ofDays(1)));
     assertThat(refreshes())
         .isEqualTo("[control_identity_cert_refreshes_total{result=\"error\"} 1]");
     assertThat(tls.credentials()).isEmpty();
@@ -156,17 +220,16 @@ final class CertifyLoopTest {
   @Test
   @Spec({"01#33", "01#35"})
   void theNextIsAskedForAtSeventyPercentWithTheTokenOfThatTime() throws IOException {
-    TestCredentials own = ROOT.leaf(NAME);
+    TestCredentials own = leaf(NAME);
     begin(own);
     assertThat(attempts.getFirst().request().getToken().toStringUtf8()).isEqualTo("first");
     attempts.getFirst().answer(answer(own.chain(), Duration.ofSeconds(100)));
     assertThat(tls.credentials()).isPresent();
     Files.writeString(dir.resolve("token"), "second");
-    // A second for rounding the end of validity down.
-    advance(68);
+    advance(69);
     assertThat(attempts).hasSize(1);
     assertThat(closed).isEqualTo(1);
-    advance(2);
+    advance(1);
     assertThat(attempts).hasSize(2);
     assertThat(attempts.getLast().request().getToken().toStringUtf8()).isEqualTo("second");
 

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.lorica.sandbox.SandboxExtension;
 import io.lorica.sandbox.TestSandbox;
 import io.lorica.testkit.Await;
+import io.lorica.testkit.Spec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,6 +53,16 @@ class MeshTest {
         .extracting(container -> container.getName())
         .containsExactly("linkerd-init", "linkerd-proxy");
     assertThat(sandbox.awaitReady(plain, "server").getSpec().getInitContainers()).isEmpty();
+  }
+
+  @Test
+  @Spec({"05#32", "10#7"})
+  void readyPodsHaveBeenCertifiedOnce() throws IOException {
+    for (String pod : List.of("client", "server")) {
+      assertThat(metrics(pod))
+          .contains("control_identity_cert_refreshes_total{result=\"ok\"} 1\n")
+          .doesNotContain("control_identity_cert_refreshes_total{result=\"error\"}");
+    }
   }
 
   @Test
