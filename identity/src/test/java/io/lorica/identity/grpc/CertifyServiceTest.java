@@ -46,7 +46,7 @@ final class CertifyServiceTest {
   }
 
   @Test
-  @Spec("05#3")
+  @Spec({"05#3", "10#10"})
   void withoutAnIssuerEveryRequestHasToWait() {
     assertThat(identity.refusal("", "", new byte[0]))
         .isEqualTo("UNAVAILABLE: cert issuer not ready yet");

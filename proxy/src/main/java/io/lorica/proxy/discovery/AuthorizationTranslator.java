@@ -43,7 +43,7 @@ final class AuthorizationTranslator {
     }
     Metadata metadata =
         wire.hasMetadata()
-            ? MetadataTranslator.metadata(true, wire.getMetadata())
+            ? MetadataTranslator.inbound(true, wire.getMetadata())
             : ServerPolicyTranslator.labelled(wire.getLabelsMap(), "serverauthorization");
     List<NetworkMatch> networks = new ArrayList<>();
     for (Network network : wire.getNetworksList()) {

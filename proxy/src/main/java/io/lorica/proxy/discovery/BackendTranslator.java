@@ -17,7 +17,7 @@ final class BackendTranslator {
     if (!present) {
       throw new Unusable("a route's backend is missing");
     }
-    Metadata metadata = MetadataTranslator.metadata(wire.hasMetadata(), wire.getMetadata());
+    Metadata metadata = MetadataTranslator.outbound(wire.hasMetadata(), wire.getMetadata());
     if (!wire.hasQueue() || !wire.getQueue().hasFailfastTimeout()) {
       throw new Unusable("a backend needs a queue with a failfast timeout");
     }
@@ -37,14 +37,12 @@ final class BackendTranslator {
     };
   }
 
-  /** {@code <kind> <namespace>/<name>}, shortened where there is no namespace (spec 02 §5). */
+  /** {@code <kind> <namespace>/<name>} (spec 02 §5). */
   private static String described(Metadata metadata) {
     return switch (metadata) {
       case Metadata.Default made -> "default " + made.name();
       case Metadata.Resource resource ->
-          resource.namespace().isEmpty()
-              ? resource.kind() + ' ' + resource.name()
-              : resource.kind() + ' ' + resource.namespace() + '/' + resource.name();
+          resource.kind() + ' ' + resource.namespace() + '/' + resource.name();
     };
   }
 

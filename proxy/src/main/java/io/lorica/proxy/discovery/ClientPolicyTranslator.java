@@ -23,7 +23,7 @@ final class ClientPolicyTranslator {
   /** A policy, or the invalid policy that says why there is none (spec 02 §4.3). */
   static ClientPolicy translate(OutboundPolicy wire) {
     try {
-      Metadata parent = MetadataTranslator.metadata(wire.hasMetadata(), wire.getMetadata());
+      Metadata parent = MetadataTranslator.outbound(wire.hasMetadata(), wire.getMetadata());
       return new ClientPolicy(parent, protocol(wire.getProtocol()));
     } catch (Unusable unusable) {
       return invalid(unusable.reason());
@@ -108,7 +108,7 @@ final class ClientPolicyTranslator {
       throw new Unusable("an opaque policy has at most one route, with one rule");
     }
     OpaqueRoute route = routes.get(0);
-    Metadata metadata = MetadataTranslator.metadata(route.hasMetadata(), route.getMetadata());
+    Metadata metadata = MetadataTranslator.outbound(route.hasMetadata(), route.getMetadata());
     return new OpaqueRoutes(Optional.of(OpaqueRouteTranslator.route(metadata, route.getRules(0))));
   }
 }

@@ -58,6 +58,7 @@ public final class ControlDiscovery implements Discovery {
   private final LoopContext context;
   private final ProxyConfig config;
   private final Services services;
+  private final UnusablePolicies unusable;
   private final LookupCache<InetSocketAddress, TargetPolicy> targets;
   private final LookupCache<String, Resolution> endpoints;
   private final LookupCache<Integer, ServerPolicy> ports;
@@ -72,6 +73,7 @@ public final class ControlDiscovery implements Discovery {
     this.context = context;
     this.config = config;
     this.services = services;
+    unusable = new UnusablePolicies(context.metrics());
     long idleNs = config.outbound().timeouts().discoveryIdle().toNanos();
     targets = new LookupCache<>(context.loop(), context.scheduler(), idleNs, this::targetLookup);
     endpoints =
@@ -123,6 +125,7 @@ public final class ControlDiscovery implements Discovery {
     return new TargetLookup(
         target,
         publication,
+        unusable,
         listener ->
             services.policy.streams.open(
                 new WatchedStream.Question<>(WATCH, spec, NO_POLICY, Retry.AT_ONCE),
@@ -159,6 +162,7 @@ public final class ControlDiscovery implements Discovery {
         DefaultServerPolicies.of(inbound, port),
         inbound.timeouts().detect(),
         publication,
+        unusable,
         listener ->
             services.policy.streams.open(
                 new WatchedStream.Question<>(WATCH_PORT, spec, UNUSABLE, Retry.AT_ONCE),

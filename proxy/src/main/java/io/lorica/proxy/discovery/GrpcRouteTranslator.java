@@ -23,7 +23,7 @@ final class GrpcRouteTranslator {
   }
 
   private static RouteTable.Route<RouteRule> route(GrpcRoute wire) throws Unusable {
-    Metadata metadata = MetadataTranslator.metadata(wire.hasMetadata(), wire.getMetadata());
+    Metadata metadata = MetadataTranslator.outbound(wire.hasMetadata(), wire.getMetadata());
     return new RouteTable.Route<>(
         MatchTranslator.hosts(wire.getHostsList()),
         each(wire.getRulesList(), rule -> rule(metadata, rule)));

@@ -23,7 +23,7 @@ final class HttpRouteTranslator {
   }
 
   private static RouteTable.Route<RouteRule> route(HttpRoute wire) throws Unusable {
-    Metadata metadata = MetadataTranslator.metadata(wire.hasMetadata(), wire.getMetadata());
+    Metadata metadata = MetadataTranslator.outbound(wire.hasMetadata(), wire.getMetadata());
     return new RouteTable.Route<>(
         MatchTranslator.hosts(wire.getHostsList()),
         each(wire.getRulesList(), rule -> rule(metadata, rule)));

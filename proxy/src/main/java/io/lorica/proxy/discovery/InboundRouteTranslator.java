@@ -40,7 +40,7 @@ final class InboundRouteTranslator {
 
   private static RouteTable.Route<InboundRule> route(HttpRoute wire, List<Authorization> ofServer)
       throws Unusable {
-    Metadata name = MetadataTranslator.metadata(wire.hasMetadata(), wire.getMetadata());
+    Metadata name = MetadataTranslator.inbound(wire.hasMetadata(), wire.getMetadata());
     List<Authorization> authorizations = authorizations(wire.getAuthorizationsList(), ofServer);
     return new RouteTable.Route<>(
         MatchTranslator.hosts(wire.getHostsList()),
@@ -56,7 +56,7 @@ final class InboundRouteTranslator {
 
   private static RouteTable.Route<InboundRule> route(GrpcRoute wire, List<Authorization> ofServer)
       throws Unusable {
-    Metadata name = MetadataTranslator.metadata(wire.hasMetadata(), wire.getMetadata());
+    Metadata name = MetadataTranslator.inbound(wire.hasMetadata(), wire.getMetadata());
     List<Authorization> authorizations = authorizations(wire.getAuthorizationsList(), ofServer);
     return new RouteTable.Route<>(
         MatchTranslator.hosts(wire.getHostsList()),

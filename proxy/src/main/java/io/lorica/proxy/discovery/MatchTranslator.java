@@ -106,7 +106,7 @@ final class MatchTranslator {
   private static HeaderMatch header(io.lorica.proto.httproute.HeaderMatch wire) throws Unusable {
     FieldText name = fieldName(wire.getName());
     return switch (wire.getValueCase()) {
-      case EXACT -> new HeaderMatch(name, new ValueMatch.Exact(latin1(wire.getExact())));
+      case EXACT -> new HeaderMatch(name, new ValueMatch.Exact(fieldValue(wire.getExact())));
       case REGEX -> new HeaderMatch(name, new ValueMatch.Regex(regex(wire.getRegex())));
       case VALUE_NOT_SET -> throw new Unusable("a header match has no value");
     };
@@ -157,7 +157,10 @@ final class MatchTranslator {
         .orElseThrow(() -> new Unusable("no regular expression: " + source));
   }
 
-  private static String latin1(ByteString bytes) {
+  private static String fieldValue(ByteString bytes) throws Unusable {
+    if (!FieldSyntax.isValue(bytes.toByteArray(), 0, bytes.size())) {
+      throw new Unusable("a header match has no value of a header field");
+    }
     return bytes.toString(StandardCharsets.ISO_8859_1);
   }
 

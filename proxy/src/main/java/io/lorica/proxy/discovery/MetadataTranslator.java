@@ -9,7 +9,26 @@ final class MetadataTranslator {
 
   private MetadataTranslator() {}
 
-  static Metadata metadata(boolean present, io.lorica.proto.meta.Metadata wire) throws Unusable {
+  /** Of the outbound half, where a resource has all its parts but section and port. */
+  static Metadata outbound(boolean present, io.lorica.proto.meta.Metadata wire) throws Unusable {
+    Metadata metadata = inbound(present, wire);
+    if (metadata instanceof Metadata.Resource resource) {
+      required("group", resource.group());
+      required("kind", resource.kind());
+      required("name", resource.name());
+      required("namespace", resource.namespace());
+    }
+    return metadata;
+  }
+
+  private static void required(String field, String value) throws Unusable {
+    if (value.isEmpty()) {
+      throw new Unusable(field + " must not be empty");
+    }
+  }
+
+  /** Of the inbound half, where a resource may lack any part (spec 01 §4.4). */
+  static Metadata inbound(boolean present, io.lorica.proto.meta.Metadata wire) throws Unusable {
     if (!present) {
       throw new Unusable("metadata is missing");
     }
@@ -20,10 +39,7 @@ final class MetadataTranslator {
     };
   }
 
-  private static Metadata resource(Resource wire) throws Unusable {
-    if (wire.getKind().isEmpty() || wire.getName().isEmpty()) {
-      throw new Unusable("metadata names no resource");
-    }
+  private static Metadata resource(Resource wire) {
     int port = wire.getPort();
     return new Metadata.Resource(
         wire.getGroup(),

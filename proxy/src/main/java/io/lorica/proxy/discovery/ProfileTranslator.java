@@ -145,7 +145,7 @@ final class ProfileTranslator {
   private static Optional<Metadata> backend(WeightedDst wire) {
     try {
       return wire.hasBackendRef()
-          ? Optional.of(MetadataTranslator.metadata(true, wire.getBackendRef()))
+          ? Optional.of(MetadataTranslator.outbound(true, wire.getBackendRef()))
           : Optional.empty();
     } catch (Unusable unusable) {
       return Optional.empty();

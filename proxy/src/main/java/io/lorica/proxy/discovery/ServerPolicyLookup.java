@@ -26,6 +26,7 @@ final class ServerPolicyLookup implements Lookup {
       ServerPolicy initial,
       Duration detectTimeout,
       Publication<ServerPolicy> publication,
+      UnusablePolicies unusable,
       Function<WatchedStream.Listener<Server>, WatchedStream<Server>> streams) {
     publication.publish(initial);
     stream =
@@ -33,7 +34,12 @@ final class ServerPolicyLookup implements Lookup {
             new WatchedStream.Listener<>() {
               @Override
               public void message(Server server) {
-                publication.publish(ServerPolicyTranslator.translate(server, detectTimeout));
+                ServerPolicy policy = ServerPolicyTranslator.translate(server, detectTimeout);
+                if (!policy.equals(publication.latest())) {
+                  ServerPolicyTranslator.invalidity(policy)
+                      .ifPresent(reason -> unusable.server(port, reason));
+                }
+                publication.publish(policy);
               }
 
               @Override

@@ -17,6 +17,7 @@ import java.util.Optional;
 /** Server policies from the wire, with the rules of spec 01 §4.4. Pure. */
 final class ServerPolicyTranslator {
   private static final String POLICY_GROUP = "policy.linkerd.io";
+  private static final Metadata INVALID = new Metadata.Default("invalid");
   private static final Metadata DEFAULT_ROUTE = new Metadata.Default("default");
 
   private ServerPolicyTranslator() {}
@@ -39,10 +40,21 @@ final class ServerPolicyTranslator {
     }
   }
 
+  /** Why {@code policy} is the invalid one; empty if it is not. */
+  static Optional<String> invalidity(ServerPolicy policy) {
+    return policy.server().equals(INVALID)
+        ? policy.http().routes().rules().stream()
+            .flatMap(rule -> rule.filters().stream())
+            .filter(HttpFilter.InvalidPolicy.class::isInstance)
+            .map(filter -> ((HttpFilter.InvalidPolicy) filter).message())
+            .findFirst()
+        : Optional.empty();
+  }
+
   /** Lets nobody in. The reason is for the log. */
   static ServerPolicy invalid(String reason, Duration detectTimeout) {
     return new ServerPolicy(
-        new Metadata.Default("invalid"),
+        INVALID,
         new ServerPolicy.Detect(
             detectTimeout,
             HttpServing.of(
@@ -121,7 +133,7 @@ final class ServerPolicyTranslator {
     }
     Optional<Metadata> name =
         wire.hasMetadata()
-            ? Optional.of(MetadataTranslator.metadata(true, wire.getMetadata()))
+            ? Optional.of(MetadataTranslator.inbound(true, wire.getMetadata()))
             : Optional.empty();
     List<RateLimit.Exemption> overrides =
         wire.getOverridesList().stream()

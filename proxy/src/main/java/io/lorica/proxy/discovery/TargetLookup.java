@@ -3,9 +3,6 @@ package io.lorica.proxy.discovery;
 import io.lorica.proto.destination.DestinationProfile;
 import io.lorica.proto.outbound.OutboundPolicy;
 import io.lorica.proxy.http.grpc.GrpcStatus;
-import io.lorica.proxy.log.Level;
-import io.lorica.proxy.log.Log;
-import io.lorica.proxy.net.Addresses;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.function.Function;
@@ -16,10 +13,9 @@ import org.jspecify.annotations.Nullable;
  * the control loop.
  */
 final class TargetLookup implements Lookup {
-  private static final Log LOG = Log.named("linkerd_app_outbound");
-
   private final InetSocketAddress target;
   private final Publication<TargetPolicy> publication;
+  private final UnusablePolicies unusable;
   private final WatchedStream<OutboundPolicy> policies;
   private final Optional<WatchedStream<DestinationProfile>> profiles;
 
@@ -31,11 +27,13 @@ final class TargetLookup implements Lookup {
   /**
    * Asks about one target.
    *
+   * @param policies opens the policy's stream
    * @param profiles opens the profile's stream, or is empty where profiles are not to be asked for
    */
   TargetLookup(
       InetSocketAddress target,
       Publication<TargetPolicy> publication,
+      UnusablePolicies unusable,
       Function<WatchedStream.Listener<OutboundPolicy>, WatchedStream<OutboundPolicy>> policies,
       Optional<
               Function<
@@ -43,6 +41,7 @@ final class TargetLookup implements Lookup {
           profiles) {
     this.target = target;
     this.publication = publication;
+    this.unusable = unusable;
     this.policies = policies.apply(new PolicyListener());
     this.profiles = profiles.map(open -> open.apply(new ProfileListener()));
     this.profileKnown = profiles.isEmpty();
@@ -63,8 +62,12 @@ final class TargetLookup implements Lookup {
   private final class PolicyListener implements WatchedStream.Listener<OutboundPolicy> {
     @Override
     public void message(OutboundPolicy message) {
-      policy = ClientPolicyTranslator.translate(message);
-      warnIfInvalid(policy);
+      ClientPolicy received = ClientPolicyTranslator.translate(message);
+      if (!received.equals(policy)) {
+        ClientPolicyTranslator.invalidity(received)
+            .ifPresent(reason -> unusable.client(target, reason));
+      }
+      policy = received;
       update();
     }
 
@@ -73,16 +76,6 @@ final class TargetLookup implements Lookup {
       policyRefusal = status;
       update();
     }
-  }
-
-  private void warnIfInvalid(ClientPolicy received) {
-    ClientPolicyTranslator.invalidity(received)
-        .ifPresent(
-            reason ->
-                LOG.at(Level.WARN)
-                    .with("server.addr", Addresses.text(target))
-                    .with("error", reason)
-                    .say("Client policy misconfigured"));
   }
 
   private final class ProfileListener implements WatchedStream.Listener<DestinationProfile> {

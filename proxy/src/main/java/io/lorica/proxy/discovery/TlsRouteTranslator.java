@@ -23,7 +23,7 @@ final class TlsRouteTranslator {
   }
 
   private static TlsRoutes.TlsRoute route(TlsRoute wire) throws Unusable {
-    Metadata name = MetadataTranslator.metadata(wire.hasMetadata(), wire.getMetadata());
+    Metadata name = MetadataTranslator.outbound(wire.hasMetadata(), wire.getMetadata());
     if (wire.getRulesCount() != 1) {
       throw new Unusable("a TLS route has one rule");
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import io.lorica.proto.destination.WeightedAddr;
 import io.lorica.proto.grpcroute.GrpcRouteMatch;
+import io.lorica.proto.grpcroute.GrpcRpcMatch;
 import io.lorica.proto.httproute.HeaderMatch;
 import io.lorica.proto.httproute.HostMatch;
 import io.lorica.proto.httproute.HttpFailureInjector;
@@ -17,8 +18,11 @@ import io.lorica.proto.httproute.RequestHeaderModifier;
 import io.lorica.proto.httproute.RequestRedirect;
 import io.lorica.proto.httptypes.Headers;
 import io.lorica.proto.httptypes.HttpMethod;
+import io.lorica.proto.meta.Resource;
 import io.lorica.proto.opaqueroute.Forbidden;
 import io.lorica.proto.outbound.Backend.BalanceP2c;
+import io.lorica.proto.outbound.EjectionConfig;
+import io.lorica.proto.outbound.ExponentialBackoff;
 import io.lorica.proto.outbound.FailureAccrual;
 import io.lorica.proto.outbound.GrpcRoute;
 import io.lorica.proto.outbound.HttpRoute;
@@ -26,7 +30,9 @@ import io.lorica.proto.outbound.OpaqueRoute;
 import io.lorica.proto.outbound.OutboundPolicy;
 import io.lorica.proto.outbound.ProxyProtocol;
 import io.lorica.proto.outbound.Queue;
+import io.lorica.proxy.config.Backoff;
 import io.lorica.proxy.config.IpLiterals;
+import io.lorica.proxy.http.RequestHead;
 import io.lorica.proxy.route.Backend;
 import io.lorica.proxy.route.Distribution;
 import io.lorica.proxy.route.FieldText;
@@ -43,6 +49,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Spec 02 §5. */
@@ -246,6 +253,14 @@ class ClientPolicyTranslatorTest {
                 HttpRouteMatch.newBuilder()
                     .addHeaders(HeaderMatch.newBuilder().setName("a b").setRegex("x")))),
         Arguments.of(
+            "a header with a value of two lines",
+            matching(
+                HttpRouteMatch.newBuilder()
+                    .addHeaders(
+                        HeaderMatch.newBuilder()
+                            .setName("a")
+                            .setExact(ByteString.copyFromUtf8("x\ny"))))),
+        Arguments.of(
             "a query without a name",
             matching(
                 HttpRouteMatch.newBuilder()
@@ -330,15 +345,119 @@ class ClientPolicyTranslatorTest {
         .contains("threshold");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "-0.1, 10, 0, 0, unusable",
+    "0, 0, 0, 0, usable",
+    "0, 9, 0, 0, usable",
+    "0.5, 0, 0, 0, unusable",
+    "0.5, 9, 0, 0, unusable",
+    "0.5, 10, 1000000, 0, usable",
+    "0.5, 10, 1000001, 0, unusable",
+    "1, 10, 0, 7, usable",
+    "1.1, 10, 0, 0, unusable",
+  })
+  @Spec("10#29")
+  void theShareOfSuccessesHasBounds(
+      double threshold, long windowMs, int samples, int inARow, String verdict) {
+    FailureAccrual.Unified.Builder unified =
+        FailureAccrual.Unified.newBuilder()
+            .setSuccessRateThreshold(threshold)
+            .setDecay(Policies.millis(windowMs))
+            .setMinRequests(samples)
+            .setMaxConsecutiveFailures(inARow)
+            .setBackoff(
+                ExponentialBackoff.newBuilder()
+                    .setMinBackoff(Policies.millis(1))
+                    .setMaxBackoff(Policies.millis(2)));
+    OutboundPolicy message = accruing(FailureAccrual.newBuilder().setUnified(unified));
+
+    if (verdict.equals("usable")) {
+      assertThat(accrual(message))
+          .isEqualTo(
+              new io.lorica.proxy.accrual.FailureAccrual.SuccessRate(
+                  threshold,
+                  Duration.ofMillis(windowMs).toNanos(),
+                  samples,
+                  inARow,
+                  new Backoff(Duration.ofMillis(1), Duration.ofMillis(2), 0)));
+    } else {
+      assertThat(broken(message)).contains("failure accrual");
+    }
+  }
+
   @Test
-  void aCallsMatchNeedsAnRpc() {
+  @Spec("10#30")
+  void ejectionChangesNothing() {
+    FailureAccrual.Builder accrual =
+        FailureAccrual.newBuilder()
+            .setConsecutiveFailures(
+                FailureAccrual.ConsecutiveFailures.newBuilder()
+                    .setMaxFailures(7)
+                    .setBackoff(
+                        ExponentialBackoff.newBuilder()
+                            .setMinBackoff(Policies.millis(1))
+                            .setMaxBackoff(Policies.millis(2))));
+    EjectionConfig ejection = EjectionConfig.newBuilder().setMinReadyEndpoints(3).build();
+
+    assertThat(accrual(accruing(accrual.clone().setEjection(ejection))))
+        .isEqualTo(accrual(accruing(accrual)))
+        .isInstanceOf(io.lorica.proxy.accrual.FailureAccrual.Consecutive.class);
+    assertThat(broken(accruing(FailureAccrual.newBuilder().setEjection(ejection))))
+        .contains("kind");
+  }
+
+  private static io.lorica.proxy.accrual.FailureAccrual accrual(OutboundPolicy message) {
+    ClientPolicy policy = ClientPolicyTranslator.translate(message);
+    assertThat(policy.protocol()).isInstanceOf(ClientPolicy.Http1.class);
+    return ((ClientPolicy.Http1) policy.protocol()).http().accrual();
+  }
+
+  private static OutboundPolicy calls(GrpcRouteMatch.Builder match) {
     GrpcRoute.Builder route =
         GrpcRoute.newBuilder()
             .setMetadata(Policies.made("calls"))
-            .addRules(GrpcRoute.Rule.newBuilder().addMatches(GrpcRouteMatch.getDefaultInstance()));
-    ProxyProtocol.Builder protocol =
-        ProxyProtocol.newBuilder().setGrpc(ProxyProtocol.Grpc.newBuilder().addRoutes(route));
-    assertThat(broken(Policies.policy(protocol))).isEqualTo("missing RPC match");
+            .addRules(
+                GrpcRoute.Rule.newBuilder()
+                    .addMatches(match)
+                    .setBackends(
+                        GrpcRoute.Distribution.newBuilder()
+                            .setEmpty(GrpcRoute.Distribution.Empty.getDefaultInstance())));
+    return Policies.policy(
+        ProxyProtocol.newBuilder().setGrpc(ProxyProtocol.Grpc.newBuilder().addRoutes(route)));
+  }
+
+  @Test
+  @Spec("10#25")
+  void aCallsMatchNeedsAnRpcButItMayBeEmpty() {
+    assertThat(broken(calls(GrpcRouteMatch.newBuilder()))).isEqualTo("missing RPC match");
+
+    ClientPolicy policy =
+        ClientPolicyTranslator.translate(
+            calls(GrpcRouteMatch.newBuilder().setRpc(GrpcRpcMatch.getDefaultInstance())));
+    ClientPolicy.Grpc grpc = (ClientPolicy.Grpc) policy.protocol();
+    RequestHead head = new RequestHead();
+    head.method("POST");
+    head.path("/any.Service/Method");
+    assertThat(grpc.http().routes().find(head)).isNotNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', Service, web, test, group",
+    "core, '', web, test, kind",
+    "core, Service, '', test, name",
+    "core, Service, web, '', namespace",
+  })
+  void aResourceOfTheOutboundHalfHasAllItsParts(
+      String group, String kind, String name, String namespace, String missing) {
+    Resource.Builder resource =
+        Resource.newBuilder().setGroup(group).setKind(kind).setName(name).setNamespace(namespace);
+    OutboundPolicy message =
+        Policies.policy().toBuilder()
+            .setMetadata(io.lorica.proto.meta.Metadata.newBuilder().setResource(resource))
+            .build();
+    assertThat(broken(message)).isEqualTo(missing + " must not be empty");
   }
 
   @Test

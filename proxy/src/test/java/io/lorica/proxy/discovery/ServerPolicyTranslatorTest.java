@@ -19,6 +19,7 @@ import io.lorica.proto.inbound.IdentitySuffix;
 import io.lorica.proto.inbound.Network;
 import io.lorica.proto.inbound.ProxyProtocol;
 import io.lorica.proto.inbound.Server;
+import io.lorica.proto.meta.Resource;
 import io.lorica.proto.net.IPAddress;
 import io.lorica.proto.net.IPNetwork;
 import io.lorica.proxy.config.IpNetwork;
@@ -154,6 +155,21 @@ class ServerPolicyTranslatorTest {
     assertThat(only(tls).authentication()).isEqualTo(new Authentication.TlsUnauthenticated());
     assertThat(only(named).authentication())
         .isEqualTo(new Authentication.TlsAuthenticated(List.of("a.b"), List.of(".foo.bar", "")));
+  }
+
+  @Test
+  void metadataOfTheInboundHalfMayLackParts() {
+    Authz.Builder named =
+        authz(anyone())
+            .setMetadata(
+                io.lorica.proto.meta.Metadata.newBuilder()
+                    .setResource(Resource.newBuilder().setName("x")));
+    assertThat(
+            translated(server(detect()).addAuthorizations(named))
+                .authorizations()
+                .getFirst()
+                .metadata())
+        .isEqualTo(new Metadata.Resource("", "", "", "x", "", 0));
   }
 
   @Test
@@ -316,6 +332,7 @@ class ServerPolicyTranslatorTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("violations")
+  @Spec("10#26")
   void anUnusablePolicyLetsNobodyIn(String rule, Server.Builder message) {
     ServerPolicy policy = translated(message.addAuthorizations(authz(anyone())));
 

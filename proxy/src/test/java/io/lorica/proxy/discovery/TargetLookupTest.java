@@ -15,6 +15,9 @@ import io.lorica.proxy.discovery.WatchedStream.Retry;
 import io.lorica.proxy.http.grpc.GrpcClient;
 import io.lorica.proxy.http.grpc.GrpcMethod;
 import io.lorica.proxy.http.grpc.GrpcStatus;
+import io.lorica.proxy.metrics.Labels;
+import io.lorica.proxy.metrics.LoopMetrics;
+import io.lorica.proxy.metrics.MetricCatalog;
 import io.lorica.proxy.route.Backend;
 import io.lorica.proxy.route.Metadata;
 import io.lorica.testkit.ManualClock;
@@ -38,6 +41,7 @@ class TargetLookupTest {
   private static final Set<Integer> UNUSABLE = Set.of(3, 9);
 
   private final ManualClock clock = new ManualClock();
+  private final LoopMetrics metrics = new LoopMetrics(clock);
   private final ScriptedControlPlane server = new ScriptedControlPlane();
   private final Publication<TargetPolicy> answers = new Publication<>();
   private Lookup lookup = lookup(true);
@@ -52,6 +56,7 @@ class TargetLookupTest {
     return new TargetLookup(
         TARGET,
         answers,
+        new UnusablePolicies(metrics),
         listener ->
             streams.open(
                 new WatchedStream.Question<>(
@@ -104,6 +109,11 @@ class TargetLookupTest {
     return DestinationProfile.newBuilder().setEndpoint(endpoint).build();
   }
 
+  private long unusable() {
+    Labels labels = Labels.of("protocol", "policy").with("reason", "unusable client policy");
+    return metrics.counter(MetricCatalog.PROTOCOL_FAULTS, labels).value();
+  }
+
   private TargetPolicy.Known known() {
     if (answers.latest() instanceof TargetPolicy.Known known) {
       return known;
@@ -135,7 +145,7 @@ class TargetLookupTest {
 
   @ParameterizedTest
   @ValueSource(ints = {GrpcStatus.NOT_FOUND, GrpcStatus.UNIMPLEMENTED})
-  @Spec("02#1")
+  @Spec({"02#1", "10#21"})
   void withoutAPolicyTheProfilesEndpointIsForwardedTo(int status) {
     start();
     policy().end(status);
@@ -239,5 +249,22 @@ class TargetLookupTest {
 
     policy().message(Policies.policy());
     assertThat(known().policy()).isEqualTo(ClientPolicyTranslator.translate(Policies.policy()));
+  }
+
+  @Test
+  void anUnusablePolicyIsToldOnceForEachChange() {
+    OutboundPolicy broken = OutboundPolicy.getDefaultInstance();
+    start();
+    profile().end(GrpcStatus.INVALID_ARGUMENT);
+    policy().message(Policies.policy());
+    assertThat(unusable()).isZero();
+    policy().message(broken);
+    policy().message(broken);
+    assertThat(unusable()).isEqualTo(1);
+    policy().message(Policies.policy().toBuilder().clearProtocol().build());
+    assertThat(unusable()).as("wrong in another way").isEqualTo(2);
+    policy().message(Policies.policy());
+    policy().message(broken);
+    assertThat(unusable()).isEqualTo(3);
   }
 }

@@ -5,6 +5,7 @@ import io.lorica.proto.inbound.Authz;
 import io.lorica.proto.inbound.HttpLocalRateLimit;
 import io.lorica.proto.inbound.HttpRoute;
 import io.lorica.proto.inbound.Identity;
+import io.lorica.proto.inbound.IdentitySuffix;
 import io.lorica.proto.inbound.Network;
 import io.lorica.proto.inbound.ProxyProtocol;
 import io.lorica.proto.inbound.Server;
@@ -80,6 +81,17 @@ public final class ServerPolicies {
     }
     return authorization(
         Authn.newBuilder().setMeshTLS(Authn.PermitMeshTLS.newBuilder().setIdentities(clients)));
+  }
+
+  /** Lets in who proves to be anybody at all: a suffix of no parts. */
+  public static Authz authenticated() {
+    return authorization(
+        Authn.newBuilder()
+            .setMeshTLS(
+                Authn.PermitMeshTLS.newBuilder()
+                    .setIdentities(
+                        Authn.PermitMeshTLS.PermitClientIdentities.newBuilder()
+                            .addSuffixes(IdentitySuffix.getDefaultInstance()))));
   }
 
   private static Authz authorization(Authn.Builder authentication) {

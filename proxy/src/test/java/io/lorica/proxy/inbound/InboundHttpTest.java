@@ -2,6 +2,7 @@ package io.lorica.proxy.inbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lorica.proto.inbound.Authz;
 import io.lorica.proxy.harness.ControlPlane;
 import io.lorica.proxy.harness.Http1App;
 import io.lorica.proxy.harness.Message;
@@ -9,6 +10,7 @@ import io.lorica.proxy.harness.Pod;
 import io.lorica.proxy.harness.ServerPolicies;
 import io.lorica.proxy.harness.Talk;
 import io.lorica.proxy.harness.TcpPeer;
+import io.lorica.testkit.Await;
 import io.lorica.testkit.Spec;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
@@ -86,7 +88,7 @@ final class InboundHttpTest {
 
   /** The policy of the control plane is in force once this port has been asked for it. */
   private void awaitPolicy() {
-    io.lorica.testkit.Await.until(
+    Await.until(
         "the policy is in force",
         () -> {
           try (Talk probe = pod.visit(PORT)) {
@@ -109,7 +111,29 @@ final class InboundHttpTest {
       control
           .serverPolicies()
           .say("server:" + PORT, ServerPolicies.detect(ServerPolicies.everybody()));
-      io.lorica.testkit.Await.until("let in again", () -> talk.ask(GET).status() == 200);
+      Await.until("let in again", () -> talk.ask(GET).status() == 200);
+    }
+  }
+
+  @Test
+  @Spec("10#26")
+  void anInvalidPolicyLetsNobodyInUntilAValidOneComes() throws IOException {
+    Authz nowhere = ServerPolicies.everybody().toBuilder().clearNetworks().build();
+    control
+        .serverPolicies()
+        .say("server:" + PORT, ServerPolicies.detect(ServerPolicies.everybody(), nowhere));
+    try (Http1App _ = Http1App.saying(pod.at(PORT), "hi");
+        Talk talk = pod.visit(PORT)) {
+      Await.until("refused", () -> talk.ask(GET).status() == 403);
+      pod.awaitMetric(
+          1,
+          "lorica_protocol_faults_total",
+          "protocol=\"policy\"",
+          "reason=\"unusable server policy\"");
+      control
+          .serverPolicies()
+          .say("server:" + PORT, ServerPolicies.detect(ServerPolicies.everybody()));
+      Await.until("let in again", () -> talk.ask(GET).status() == 200);
     }
   }
 

@@ -19,6 +19,7 @@ import io.lorica.proxy.harness.Routes;
 import io.lorica.proxy.harness.ServerPolicies;
 import io.lorica.proxy.harness.Talk;
 import io.lorica.testkit.Await;
+import io.lorica.testkit.Spec;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -145,5 +146,23 @@ final class InboundRoutesTest {
         () ->
             pod.metrics().sum("inbound_http_local_ratelimit_total", "ratelimit_scope=\"total\"")
                 >= 1);
+  }
+
+  @Test
+  @Spec("10#28")
+  void aLimitOfNoRequestsIsNone() throws IOException {
+    HttpLocalRateLimit.Limit none = HttpLocalRateLimit.Limit.getDefaultInstance();
+    // The route shows that the policy is in force.
+    serve(
+        HttpLocalRateLimit.newBuilder().setTotal(none).setIdentity(none).build(),
+        route(below("/a")));
+    try (Http1App _ = Http1App.saying(pod.at(PORT), "hi");
+        Talk talk = pod.visit(PORT)) {
+      Await.until("routed", () -> talk.ask(get("web", "/b")).status() == 404);
+      for (int i = 0; i < 50; i++) {
+        assertThat(talk.ask(get("web", "/a")).status()).isEqualTo(200);
+      }
+    }
+    pod.awaitMetric(0, "inbound_http_local_ratelimit_total");
   }
 }

@@ -60,6 +60,20 @@ final class InboundTlsTest {
   }
 
   @Test
+  @Spec("10#27")
+  void aSuffixOfNoPartsLetsEveryIdentityInAndNobodyWithoutOne() throws IOException {
+    control
+        .serverPolicies()
+        .say("server:" + PORT, ServerPolicies.detect(ServerPolicies.authenticated()));
+    try (Http1App _ = Http1App.saying(pod.at(PORT), "hi");
+        Talk stranger = pod.visit(PORT);
+        Talk talk = secured(peer, PORT)) {
+      Await.until("refused", () -> stranger.ask(GET).status() == 403);
+      assertThat(talk.ask(GET).text()).isEqualTo("hi");
+    }
+  }
+
+  @Test
   @Spec("01#18")
   void aClientOfAnotherIdentityIsToldWhy() throws IOException {
     control

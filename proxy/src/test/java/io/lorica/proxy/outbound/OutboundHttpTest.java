@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.grpc.Status;
 import io.lorica.proto.destination.DestinationProfile;
 import io.lorica.proto.outbound.Backend;
-import io.lorica.proto.outbound.OutboundPolicy;
 import io.lorica.proxy.harness.ControlPlane;
 import io.lorica.proxy.harness.Http1App;
 import io.lorica.proxy.harness.Message;
@@ -204,19 +203,26 @@ final class OutboundHttpTest {
   }
 
   @Test
-  @Spec("02#9")
+  @Spec({"02#9", "10#23"})
   void anInvalidPolicyFailsRequestsUntilAValidOneComes() throws IOException {
-    OutboundPolicy broken =
-        Policies.detect(Policies.balanced(AUTHORITY).toBuilder().clearMetadata().build());
-    control.policies().say(KEY, broken);
-    try (Http1App _ = Http1App.saying(peer(8080), "hi")) {
-      try (Talk talk = pod.dial(SERVICE)) {
-        Message answer = talk.ask(GET);
-        assertThat(answer.status()).isEqualTo(500);
-        assertThat(answer.value("l5d-proxy-error")).isEqualTo("unexpected error");
+    Backend usable = Policies.forward(Policies.plain(peer(8080)));
+    Backend broken = Policies.balanced(AUTHORITY).toBuilder().clearQueue().build();
+    control.policies().say(KEY, Policies.weighted(usable, 1_000_000, broken));
+    try (Http1App app = Http1App.saying(peer(8080), "hi")) {
+      for (int i = 0; i < 3; i++) {
+        try (Talk talk = pod.dial(SERVICE)) {
+          Message answer = talk.ask(GET);
+          assertThat(answer.status()).isEqualTo(500);
+          assertThat(answer.value("l5d-proxy-error")).isEqualTo("unexpected error");
+        }
       }
-      balanced();
-      control.endpoints().say(AUTHORITY, Policies.add(Policies.plain(peer(8080))));
+      assertThat(app.connections()).isZero();
+      pod.awaitMetric(
+          1,
+          "lorica_protocol_faults_total",
+          "protocol=\"policy\"",
+          "reason=\"unusable client policy\"");
+      control.policies().say(KEY, Policies.weighted(usable, 1));
       Await.until(
           "healed",
           () -> {

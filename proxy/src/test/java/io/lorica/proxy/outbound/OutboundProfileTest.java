@@ -166,6 +166,21 @@ final class OutboundProfileTest {
   }
 
   @Test
+  @Spec("10#34")
+  void aBudgetThatLastsTooLongIsNone() throws IOException {
+    profile(
+        DestinationProfile.newBuilder()
+            .setRetryBudget(budget(1).setTtl(Wire.seconds(61)))
+            .addRoutes(below("/").setIsRetryable(true)));
+    try (Http1App app = Http1App.serve(peer(8080), _ -> ERROR);
+        Talk talk = pod.dial(SERVICE)) {
+      assertThat(talk.ask(GET).status()).isEqualTo(500);
+      assertThat(app.requests()).hasSize(1);
+    }
+    pod.awaitMetric(1, "route_actual_request_total", "rt_route=\"/\"");
+  }
+
+  @Test
   void theTimeoutCoversAllAttemptsUntilTheHead() throws IOException {
     profile(
         DestinationProfile.newBuilder()
@@ -181,6 +196,7 @@ final class OutboundProfileTest {
   }
 
   @Test
+  @Spec("10#33")
   void overridesSplitTheTrafficByWeight() throws IOException {
     String other = "web-v2.ns.svc.cluster.local:80";
     control.endpoints().say(other, Policies.add(Policies.plain(peer(8081))));

@@ -10,6 +10,7 @@ import io.lorica.proto.httproute.RequestRedirect;
 import io.lorica.proto.httproute.ResponseHeaderModifier;
 import io.lorica.proto.httproute.Timeouts;
 import io.lorica.proto.httptypes.Headers;
+import io.lorica.proto.outbound.Backend;
 import io.lorica.proto.outbound.ExponentialBackoff;
 import io.lorica.proto.outbound.FailureAccrual;
 import io.lorica.proto.outbound.HttpRoute;
@@ -118,6 +119,25 @@ final class OutboundRoutesTest {
       assertThat(refused.has("connection")).isFalse();
       assertThat(talk.ask(GET).status()).isEqualTo(200);
     }
+  }
+
+  @Test
+  @Spec("10#24")
+  void aBackendOfNoKindFailsItsOwnRequestsAlone() throws IOException {
+    endpoints(8080);
+    Backend nothing = Policies.balanced(AUTHORITY).toBuilder().clearKind().build();
+    rules(service(), Routes.to(nothing).addMatches(Routes.below("/nothing")));
+    try (Http1App app = Http1App.saying(peer(8080), "hi")) {
+      for (int i = 0; i < 2; i++) {
+        try (Talk talk = pod.dial(SERVICE)) {
+          assertThat(talk.ask(GET).text()).isEqualTo("hi");
+          assertThat(talk.ask("GET /nothing HTTP/1.1\r\nhost: web\r\n\r\n").status())
+              .isEqualTo(502);
+        }
+      }
+      assertThat(app.requests()).hasSize(2);
+    }
+    pod.awaitMetric(0, "lorica_protocol_faults_total", "protocol=\"policy\"");
   }
 
   @Test
