@@ -1,10 +1,8 @@
 package io.lorica.proxy.http.h2;
 
-import io.lorica.mesh.time.Scheduler;
 import io.lorica.proxy.http.DeferredFlush;
 import io.lorica.proxy.http.HeaderBlock;
 import io.lorica.proxy.http.ResetReason;
-import io.lorica.proxy.net.OutputEnd;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -13,23 +11,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What both sides of an HTTP/2 connection have in common: our settings, field blocks, the table of
  * streams, and how it all ends. What the peer's frames may say is judged by {@link FrameRules}, how
- * much of it may come by {@link ReceiveFlow}. Streams and exchanges are the subclasses' part.
+ * much of it may come by {@link ReceiveFlow}; the channel is left by {@link Parting}. Streams and
+ * exchanges are the subclasses' part.
  *
  * <p>Everything written in a turn of the event loop leaves with one flush at its end; streams that
  * closed are used again only after that, when no caller of theirs is on the stack any more.
  * Confined to the event loop.
  */
 abstract class Http2Connection {
-  /**
-   * How long a failed connection may take to hand its last bytes to the socket; and how long a peer
-   * that is still sending may take to notice that we have finished, since closing at once would
-   * reset the connection, and could take our last bytes away from it.
-   */
-  private static final long LINGER_NS = 1_000_000_000L;
-
-  /** The same for one that ends well, and may have answers to deliver to a slow reader. */
-  private static final long FINISH_NS = 60_000_000_000L;
-
   final ChannelHandlerContext context;
   final Http2Settings settings;
   final Http2Runtime runtime;
@@ -47,13 +36,11 @@ abstract class Http2Connection {
   private final ReceiveFlow flow;
   private final FrameRules rules;
   private final KeepAlivePings pings;
+  private final Parting parting;
   private final RetiredStreams retired = new RetiredStreams();
   private int reads;
   private boolean closing;
-  private boolean inputEnded;
-  private boolean outputEnded;
   private boolean gone;
-  private Scheduler.@Nullable Timer lingering;
 
   Http2Connection(
       ChannelHandlerContext context,
@@ -79,6 +66,7 @@ abstract class Http2Connection {
     assembler = new HeadAssembler(settings.maxHeaderListSize());
     flush = new DeferredFlush(context, this::endOfTurn);
     pings = new KeepAlivePings(this, settings.keepAlive(), runtime);
+    parting = new Parting(context, runtime.scheduler());
   }
 
   // ---- from the channel
@@ -120,7 +108,7 @@ abstract class Http2Connection {
     }
     gone = true;
     closing = true;
-    stopLingering();
+    parting.gone();
     reader.stop();
     pings.stop();
     abortStreams(ResetReason.CONNECTION_CLOSED);
@@ -149,7 +137,7 @@ abstract class Http2Connection {
         && channel.bytesBeforeWritable() > FloodGuard.MAX_UNREAD_BYTES) {
       // The peer makes us answer, and reads no answers: nothing that we write would reach it.
       runtime.events().connectionFailed(Http2Error.ENHANCE_YOUR_CALM, "peer does not read");
-      closeChannel();
+      parting.closeNow();
     }
   }
 
@@ -308,7 +296,8 @@ abstract class Http2Connection {
     pings.stop();
     writer.goAway(lastPeerStream(), error.code(), reason);
     abortStreams(streamReason);
-    closeWhenWritten(LINGER_NS);
+    writer.emit();
+    parting.afterFault();
   }
 
   /** Closes a connection on which nothing is in progress. */
@@ -317,52 +306,14 @@ abstract class Http2Connection {
       closing = true;
       reader.stop();
       pings.stop();
-      closeWhenWritten(FINISH_NS);
+      writer.emit();
+      parting.inPeace();
     }
-  }
-
-  /** Ends our direction when all that was written has left, or closes after a while in any case. */
-  private void closeWhenWritten(long atMostNs) {
-    writer.emit();
-    context.flush();
-    closeWithin(atMostNs);
-    var _ =
-        OutputEnd.of(context.channel())
-            .addListener(
-                ended -> {
-                  outputEnded = true;
-                  if (ended.isSuccess() && !inputEnded) {
-                    closeWithin(LINGER_NS);
-                  } else {
-                    closeChannel();
-                  }
-                });
-  }
-
-  private void closeWithin(long nanos) {
-    stopLingering();
-    if (!gone && context.channel().isOpen()) {
-      lingering = runtime.scheduler().schedule(this::closeChannel, nanos);
-    }
-  }
-
-  private void stopLingering() {
-    if (lingering != null) {
-      lingering.cancel();
-      lingering = null;
-    }
-  }
-
-  private void closeChannel() {
-    var _ = context.close();
   }
 
   /** The peer ended its direction, and with it all streams: it cannot even give us credit. */
   final void inputEnded() {
-    inputEnded = true;
-    if (outputEnded) {
-      closeChannel();
-    } else {
+    if (!parting.inputEnded()) {
       shutDown(Http2Error.NO_ERROR, "", ResetReason.CONNECTION_CLOSED);
     }
   }
