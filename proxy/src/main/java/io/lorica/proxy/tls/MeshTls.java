@@ -45,11 +45,17 @@ public final class MeshTls implements AutoCloseable {
   /**
    * Uses these credentials from here on.
    *
-   * @throws IllegalArgumentException when the library cannot read them; the old ones then stay
+   * @throws IllegalArgumentException when the library cannot read them, or the key does not fit the
+   *     certificate; the old ones then stay
    */
   public void install(Credentials credentials) {
+    KeyMaterial fresh = KeyMaterial.parse(credentials);
+    if (!client.accepts(fresh)) {
+      fresh.free();
+      throw new IllegalArgumentException("the key does not fit the certificate");
+    }
     KeyMaterial old = material;
-    material = KeyMaterial.parse(credentials);
+    material = fresh;
     if (old != null) {
       old.free();
     }

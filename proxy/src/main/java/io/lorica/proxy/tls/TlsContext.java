@@ -73,6 +73,19 @@ final class TlsContext {
     return ssl;
   }
 
+  /** Whether sessions can use this key with this certificate. */
+  boolean accepts(KeyMaterial material) {
+    long ssl = SSL.newSSL(context, server);
+    try {
+      return material.applyTo(ssl);
+    } catch (IllegalStateException _) {
+      TlsLibrary.takeErrors();
+      return false;
+    } finally {
+      SSL.freeSSL(ssl);
+    }
+  }
+
   /** The handshake of a session is over. */
   void verified(long ssl) {
     checks.remove(ssl);

@@ -1,6 +1,7 @@
 package io.lorica.proxy.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lorica.mesh.identity.DnsIdentity;
 import io.lorica.mesh.identity.UriIdentity;
@@ -11,6 +12,7 @@ import io.lorica.testkit.LeafRequest;
 import io.lorica.testkit.Lifetime;
 import io.lorica.testkit.Spec;
 import io.lorica.testkit.TestAuthority;
+import io.lorica.testkit.TestCredentials;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -210,5 +212,21 @@ class MeshTlsTest {
         .isInstanceOf(IllegalArgumentException.class);
     negotiated(lab.pair(lab.process(TlsLab.CLIENT), tls.server(), false).server());
     assertThat(tls.credentials().orElseThrow().toString()).doesNotContain("BEGIN");
+  }
+
+  @Test
+  void aKeyThatDoesNotFitIsRefusedAndTheOldOneStays() {
+    MeshTls server = lab.process(TlsLab.SERVER);
+    Credentials old = server.credentials().orElseThrow();
+    TestCredentials mine = lab.issuer.leaf(TlsLab.SERVER);
+    TestCredentials other = lab.issuer.leaf(TlsLab.SERVER);
+    assertThatThrownBy(
+            () ->
+                server.install(
+                    new Credentials(mine.chain(), other.keyDer(), mine.chain().notAfter())))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(server.credentials()).contains(old);
+    Pair pair = lab.pair(lab.process(TlsLab.CLIENT), server.server(), false);
+    assertThat(negotiated(pair.client()).peer()).contains(new DnsIdentity(TlsLab.SERVER));
   }
 }
