@@ -1,27 +1,22 @@
 package io.lorica.proxy.config;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
+import io.lorica.mesh.identity.UriIdentity;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Optional;
 
-/**
- * Who this proxy is, and who says so.
- *
- * @param localName TLS identity and SNI of this proxy: a DNS name in lower case
- * @param dir may hold {@code key.p8} and {@code csr.der}; without them the proxy makes its own
- * @param tokenFile read anew before each request for a certificate
- * @param service the identity service
- */
-public record IdentityConfig(
-    String localName,
-    Path dir,
-    Path tokenFile,
-    ControlService service,
-    Anchors anchors,
-    Refresh refresh) {
+/** Who this proxy is, whom it trusts, and where its certificates come from. */
+public record IdentityConfig(Source source, Anchors anchors) {
+  static final String LOCAL_NAME = "IDENTITY_LOCAL_NAME";
+  static final String SERVER_ID = "IDENTITY_SERVER_ID";
+  static final String SERVER_NAME = "IDENTITY_SERVER_NAME";
+
+  /** Where certificates come from. */
+  public sealed interface Source permits CertifyConfig, WorkloadApiConfig {
+    /** The name that certificates of this proxy carry: a DNS name in lower case, or a URI. */
+    String id();
+
+    /** The SNI that is meant for this proxy: a DNS name in lower case. */
+    String serverName();
+  }
 
   /**
    * Where trust anchors come from: the first that is not empty.
@@ -31,81 +26,40 @@ public record IdentityConfig(
    */
   public record Anchors(String pem, Path file) {}
 
-  /** Bounds of the wait before a renewal. */
-  public record Refresh(Duration min, Duration max) {}
-
   /** Where control-plane pods mount ConfigMap {@code linkerd-identity-trust-roots}. */
   static final Path ANCHORS_FILE = Path.of("/var/run/linkerd/identity/trust-roots/ca-bundle.crt");
 
   /** Another place for the mounted anchors; ours alone. */
   static final String ANCHORS_FILE_VARIABLE = "LORICA_IDENTITY_TRUST_ANCHORS_FILE";
 
+  /** As {@link Source#id}. */
+  public String id() {
+    return source.id();
+  }
+
+  /** As {@link Source#serverName}. */
+  public String serverName() {
+    return source.serverName();
+  }
+
   static IdentityConfig read(EnvReader env) {
-    rejectSpire(env);
     String disabled = "IDENTITY_DISABLED";
     if (!env.read(disabled, "", text -> text).isEmpty()) {
       env.reject(disabled, "identity cannot be disabled");
     }
     return new IdentityConfig(
-        localName(env),
-        env.required("IDENTITY_DIR", Path.of(""), IdentityConfig::path),
-        env.required("IDENTITY_TOKEN_FILE", Path.of(""), IdentityConfig::tokenFile),
-        ControlPlaneConfig.service(env, "IDENTITY_SVC", "no identity service configured"),
+        WorkloadApiConfig.isWanted(env) ? WorkloadApiConfig.read(env) : CertifyConfig.read(env),
         new Anchors(
             env.read("IDENTITY_TRUST_ANCHORS", "", text -> text),
-            Path.of(env.raw(ANCHORS_FILE_VARIABLE).orElse(ANCHORS_FILE.toString()))),
-        new Refresh(
-            env.read("IDENTITY_MIN_REFRESH", Duration.ofSeconds(10), Values::duration),
-            env.read("IDENTITY_MAX_REFRESH", Duration.ofHours(24), Values::duration)));
+            Path.of(env.raw(ANCHORS_FILE_VARIABLE).orElse(ANCHORS_FILE.toString()))));
   }
 
-  /** One name for both, or an id and a server name that must be equal (spec 01 §15.1). */
-  private static String localName(EnvReader env) {
-    String name = "IDENTITY_LOCAL_NAME";
-    if (env.isSet(name)) {
-      return env.required(name, "", Values::dnsName);
-    }
-    String idName = "IDENTITY_SERVER_ID";
-    String serverName = "IDENTITY_SERVER_NAME";
-    if (!env.isSet(idName) && !env.isSet(serverName)) {
-      env.missing(name);
-      return "";
-    }
-    Optional<String> id = env.find(idName, Values::dnsName);
-    Optional<String> server = env.find(serverName, Values::dnsName);
-    if (!env.isSet(idName)) {
-      env.missing(idName);
-    } else if (!env.isSet(serverName)) {
-      env.missing(serverName);
-    } else if (id.isPresent() && server.isPresent() && !id.equals(server)) {
-      env.fail("linkerd identity requires a TLS Id and server name to be the same");
-    }
-    return server.orElse("");
+  /** A TLS identity of either kind (spec 03 §2.6). */
+  static String tlsId(String text) throws InvalidValue {
+    return UriIdentity.parse(text).isPresent() ? text : Values.dnsName(text);
   }
 
-  private static void rejectSpire(EnvReader env) {
-    for (String name :
-        new String[] {"IDENTITY_SPIRE_WORKLOAD_API_ADDRESS", "IDENTITY_SPIRE_SOCKET"}) {
-      if (env.isSet(name)) {
-        env.reject(name, "identities by SPIRE are not supported yet");
-      }
-    }
-  }
-
-  /** One that holds something now: it cannot be the right one otherwise (spec 05 §9.2). */
-  private static Path tokenFile(String text) throws InvalidValue {
-    Path file = path(text);
-    try (InputStream in = Files.newInputStream(file)) {
-      if (in.read() < 0) {
-        throw new InvalidValue("the file is empty");
-      }
-    } catch (IOException _) {
-      throw new InvalidValue("the file cannot be read");
-    }
-    return file;
-  }
-
-  private static Path path(String text) throws InvalidValue {
+  static Path path(String text) throws InvalidValue {
     if (text.isEmpty()) {
       throw new InvalidValue("not a path");
     }

@@ -93,9 +93,12 @@ final class KnownVariables {
     "IDENTITY_MIN_REFRESH",
     "IDENTITY_MAX_REFRESH",
     "IDENTITY_DISABLED",
-    // Refused with an error, which is more than a warning.
     "IDENTITY_SPIRE_WORKLOAD_API_ADDRESS",
     "IDENTITY_SPIRE_SOCKET",
+    // The names of these three really begin with the prefix twice (spec 03 §1.4).
+    "LINKERD2_PROXY_IDENTITY_SPIRE_EXP_BACKOFF_MIN",
+    "LINKERD2_PROXY_IDENTITY_SPIRE_EXP_BACKOFF_MAX",
+    "LINKERD2_PROXY_IDENTITY_SPIRE_EXP_BACKOFF_JITTER",
     // Telemetry and operations, spec 03 §2.7
     "LOG",
     "LOG_FORMAT",
@@ -123,10 +126,6 @@ final class KnownVariables {
     "TRACE_SERVICE_NAME",
     "TRACE_ATTRIBUTES_PATH",
     "TRACE_EXTRA_ATTRIBUTES",
-    // The names of these three really begin with the prefix twice; without SPIRE they say nothing.
-    "LINKERD2_PROXY_IDENTITY_SPIRE_EXP_BACKOFF_MIN",
-    "LINKERD2_PROXY_IDENTITY_SPIRE_EXP_BACKOFF_MAX",
-    "LINKERD2_PROXY_IDENTITY_SPIRE_EXP_BACKOFF_JITTER",
   };
 
   private static final String[] NOT_YET = {

@@ -7,6 +7,7 @@ import io.lorica.proxy.config.StreamLimits;
 import io.lorica.proxy.http.grpc.GrpcClient;
 import io.lorica.proxy.http.grpc.GrpcMethod;
 import io.lorica.proxy.http.grpc.GrpcObserver;
+import io.lorica.proxy.http.grpc.GrpcOptions;
 import io.lorica.proxy.http.grpc.GrpcStatus;
 import io.lorica.proxy.log.Level;
 import io.lorica.proxy.log.Log;
@@ -45,7 +46,8 @@ public final class WatchedStream<M extends MessageLite> {
   }
 
   /** What streams of one service share. */
-  record Service(GrpcClient client, Scheduler scheduler, StreamLimits limits) {}
+  record Service(
+      GrpcClient client, GrpcOptions options, Scheduler scheduler, StreamLimits limits) {}
 
   /** Hears messages, on the control loop. */
   public interface Listener<M> {
@@ -110,7 +112,9 @@ public final class WatchedStream<M extends MessageLite> {
     silence = timer(initialLimit(), () -> timedOut(mine));
     lifetime = timer(service.limits().lifetime(), () -> expired(mine));
     GrpcClient.Call opened =
-        service.client().call(question.method(), question.request(), new Observer(mine));
+        service
+            .client()
+            .call(question.method(), question.request(), service.options(), new Observer(mine));
     if (mine == attempt && retry == null) {
       call = opened;
     }

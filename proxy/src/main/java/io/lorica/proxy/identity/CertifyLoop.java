@@ -3,7 +3,7 @@ package io.lorica.proxy.identity;
 import com.google.protobuf.ByteString;
 import io.lorica.proto.identity.CertifyRequest;
 import io.lorica.proto.identity.CertifyResponse;
-import io.lorica.proxy.config.IdentityConfig;
+import io.lorica.proxy.config.CertifyConfig;
 import io.lorica.proxy.http.grpc.GrpcClient;
 import io.lorica.proxy.http.grpc.GrpcMethod;
 import io.lorica.proxy.http.grpc.GrpcObserver;
@@ -51,7 +51,7 @@ public final class CertifyLoop {
    */
   public record Parts(
       LoopContext context,
-      IdentityConfig config,
+      CertifyConfig config,
       KeyAndRequest material,
       MeshTls tls,
       InstantSource wall,
@@ -133,10 +133,9 @@ public final class CertifyLoop {
     IssuedCertificate checked =
         IssuedCertificate.check(
             answer,
-            parts.config.localName(),
             parts.material.key(),
-            parts.tls.anchors(),
-            parts.wall.instant());
+            new IssuedCertificate.Terms(
+                parts.config.localName(), parts.tls.anchors(), parts.wall.instant()));
     switch (checked) {
       case IssuedCertificate.Accepted accepted -> install(accepted.credentials());
       case IssuedCertificate.Rejected rejected -> refused(rejected.reason());

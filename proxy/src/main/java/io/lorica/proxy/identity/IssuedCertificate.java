@@ -19,34 +19,46 @@ sealed interface IssuedCertificate {
   record Rejected(String reason) implements IssuedCertificate {}
 
   /**
-   * Looks at an answer.
+   * What a certificate must satisfy.
    *
    * @param identity must be among the leaf's names
+   * @param anchors must have signed it
+   * @param now must be within its life
+   */
+  record Terms(String identity, TrustAnchors anchors, Instant now) {}
+
+  /**
+   * Looks at an answer of the identity service.
+   *
    * @param key of this process
    */
-  static IssuedCertificate check(
-      CertifyResponse answer, String identity, byte[] key, TrustAnchors anchors, Instant now) {
+  static IssuedCertificate check(CertifyResponse answer, byte[] key, Terms terms) {
     if (!answer.hasValidUntil()) {
       return new Rejected("the answer does not say how long the certificate is valid");
     }
     Instant expiry =
         Instant.ofEpochSecond(
             answer.getValidUntil().getSeconds(), answer.getValidUntil().getNanos());
-    if (!expiry.isAfter(now)) {
+    if (!expiry.isAfter(terms.now)) {
       return new Rejected("the certificate has expired at " + expiry);
     }
     try {
-      CertificateChain chain = chain(answer);
-      return switch (anchors.verify(chain, TlsUsage.SERVER, now)) {
-        case ChainVerdict.Rejected rejected ->
-            new Rejected("the certificate is not trusted: " + rejected.reason());
-        case ChainVerdict.Verified _ when !names(chain, identity) ->
-            new Rejected("certificate does not match TLS identity");
-        case ChainVerdict.Verified _ -> new Accepted(new Credentials(chain, key, expiry));
-      };
+      return check(new Credentials(chain(answer), key, expiry), terms);
     } catch (CertificateException e) {
       return new Rejected("a certificate does not parse: " + e.getMessage());
     }
+  }
+
+  /** Looks at what would be installed. */
+  static IssuedCertificate check(Credentials credentials, Terms terms) {
+    CertificateChain chain = credentials.chain();
+    return switch (terms.anchors.verify(chain, TlsUsage.SERVER, terms.now)) {
+      case ChainVerdict.Rejected rejected ->
+          new Rejected("the certificate is not trusted: " + rejected.reason());
+      case ChainVerdict.Verified _ when !names(chain, terms.identity) ->
+          new Rejected("certificate does not match TLS identity");
+      case ChainVerdict.Verified _ -> new Accepted(credentials);
+    };
   }
 
   private static CertificateChain chain(CertifyResponse answer) throws CertificateException {

@@ -1,6 +1,6 @@
 package io.lorica.proxy.identity;
 
-import io.lorica.proxy.config.IdentityConfig;
+import io.lorica.proxy.config.CertifyConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +29,7 @@ public final class KeyAndRequest {
    * @throws IOException if only one is there, or one is empty or unreadable; or if both are to be
    *     made and the name has a single label, for which nobody issues certificates (spec 05 §9.1)
    */
-  public static KeyAndRequest load(IdentityConfig config) throws IOException {
+  public static KeyAndRequest load(CertifyConfig config) throws IOException {
     Path key = config.dir().resolve("key.p8");
     Path request = config.dir().resolve("csr.der");
     // Not exists(): of files that are there but out of reach it says the same as of none.

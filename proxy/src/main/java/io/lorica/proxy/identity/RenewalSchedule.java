@@ -1,6 +1,6 @@
 package io.lorica.proxy.identity;
 
-import io.lorica.proxy.config.IdentityConfig;
+import io.lorica.proxy.config.CertifyConfig;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -11,7 +11,7 @@ final class RenewalSchedule {
   private RenewalSchedule() {}
 
   /** 70 % of what is left until {@code expiry}, within the bounds; the least if it is over. */
-  static Duration after(Instant now, Instant expiry, IdentityConfig.Refresh bounds) {
+  static Duration after(Instant now, Instant expiry, CertifyConfig.Refresh bounds) {
     Duration left = Duration.between(now, expiry);
     Duration share = left.isNegative() ? Duration.ZERO : left.multipliedBy(PERCENT).dividedBy(100);
     if (share.compareTo(bounds.min()) < 0) {

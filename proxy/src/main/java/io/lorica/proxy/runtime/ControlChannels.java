@@ -4,6 +4,7 @@ import io.lorica.proxy.client.Dialer;
 import io.lorica.proxy.config.ControlService;
 import io.lorica.proxy.config.ProxyConfig;
 import io.lorica.proxy.control.ChannelSecurity;
+import io.lorica.proxy.control.ConnectionPerCall;
 import io.lorica.proxy.control.ControlChannel;
 import io.lorica.proxy.control.ControlClient;
 import io.lorica.proxy.control.DnsClient;
@@ -11,6 +12,7 @@ import io.lorica.proxy.control.ResolvConf;
 import io.lorica.proxy.discovery.ControlDiscovery;
 import io.lorica.proxy.discovery.WatchedStreams;
 import io.lorica.proxy.errors.ProxyError;
+import io.lorica.proxy.http.grpc.GrpcClient;
 import io.lorica.proxy.http.h2.Http2Runtime;
 import io.lorica.proxy.http.h2.Http2Settings;
 import io.lorica.proxy.net.HoldHandler;
@@ -103,8 +105,13 @@ final class ControlChannels {
   }
 
   /** A new channel to the identity service. */
-  ControlChannel openIdentity() {
-    return open(ControlClient.IDENTITY, config.identity().service());
+  ControlChannel openIdentity(ControlService service) {
+    return open(ControlClient.IDENTITY, service);
+  }
+
+  /** A connection for each call, to what is no service of the control plane. */
+  GrpcClient.Transport connectionPerCall(Dialer dialer) {
+    return new ConnectionPerCall(dialer, parts.http2(), parts.http2Runtime());
   }
 
   /** Streams of a channel, within the limits for its service. */

@@ -9,7 +9,6 @@ import io.lorica.proxy.config.ProxyConfig;
 import io.lorica.proxy.discovery.ControlDiscovery;
 import io.lorica.proxy.http.h2.Http2Runtime;
 import io.lorica.proxy.identity.AnchorSource;
-import io.lorica.proxy.identity.KeyAndRequest;
 import io.lorica.proxy.inbound.InboundStack;
 import io.lorica.proxy.inbound.RateLimiters;
 import io.lorica.proxy.log.Log;
@@ -48,7 +47,7 @@ final class ProxyWiring {
   private final InstantSource wall;
   private final ProxyLoops loops;
   private final MeshTls tls;
-  private final KeyAndRequest material;
+  private final IdentitySource identitySource;
   private final CountDownLatch shutdownRequested = new CountDownLatch(1);
   private final List<Drainage.LoopDrain> drains = new ArrayList<>();
   private final Acceptor inbound;
@@ -64,7 +63,8 @@ final class ProxyWiring {
     this.limiters = new RateLimiters(surroundings.clock());
     this.wall = surroundings.wall();
     // A key costs a cold machine some 100 ms: it is made beside all else.
-    FutureTask<KeyAndRequest> key = new FutureTask<>(() -> KeyAndRequest.load(config.identity()));
+    FutureTask<IdentitySource> key =
+        new FutureTask<>(() -> IdentitySource.prepare(config.identity()));
     Thread.ofPlatform().daemon().name("key").start(key);
     loops =
         ProxyLoops.start(
@@ -85,10 +85,10 @@ final class ProxyWiring {
     outbound = bind(config.outbound().listen(), surroundings.outbound(), outboundStacks);
     inbound = bind(config.inbound().listen(), surroundings.inbound(), inboundStacks);
     admin = bindAdmin();
-    material = made(key);
+    identitySource = made(key);
   }
 
-  private static KeyAndRequest made(FutureTask<KeyAndRequest> key) throws IOException {
+  private static IdentitySource made(FutureTask<IdentitySource> key) throws IOException {
     try {
       return key.get();
     } catch (ExecutionException e) {
@@ -114,7 +114,7 @@ final class ProxyWiring {
 
   private IdentityWiring identity() {
     return new IdentityWiring(
-        new IdentityWiring.Parts(loops.control(), config, channels, material, tls, wall),
+        new IdentityWiring.Parts(loops.control(), config, channels, identitySource, tls, wall),
         this::certified);
   }
 
@@ -193,7 +193,7 @@ final class ProxyWiring {
             Http2Profiles.client(config.http2Client()),
             new Http2Runtime(context.scheduler(), context.clock(), faults),
             faults),
-        config.identity().localName(),
+        config.identity().serverName(),
         new MeshSecurity(tls, context.scheduler()),
         application,
         drain);
@@ -233,8 +233,8 @@ final class ProxyWiring {
     LOG.info("Inbound interface on " + texts(inbound));
     LOG.info("Outbound interface on " + texts(outbound));
     LOG.info("Tap DISABLED");
-    LOG.info("SNI is " + config.identity().localName());
-    LOG.info("Local identity is " + config.identity().localName());
+    LOG.info("SNI is " + config.identity().serverName());
+    LOG.info("Local identity is " + config.identity().id());
     LOG.info("Destinations resolved via " + config.control().destination().address());
   }
 

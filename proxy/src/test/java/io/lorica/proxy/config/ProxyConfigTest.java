@@ -98,9 +98,14 @@ class ProxyConfigTest {
     assertThat(config.control().profileSuffixes().suffixes()).containsExactly("svc.cluster.local");
     assertThat(config.admin().listen()).isEqualTo(IpLiterals.socketAddress("127.0.0.1", 4191));
     assertThat(config.runtime().shutdownGrace()).isEqualTo(Duration.ofMinutes(2));
-    assertThat(config.identity().localName()).isEqualTo("default.a.serviceaccount.identity.x.y");
-    assertThat(config.identity().refresh())
-        .isEqualTo(new IdentityConfig.Refresh(Duration.ofSeconds(10), Duration.ofHours(24)));
+    assertThat(config.identity().source())
+        .isEqualTo(
+            new CertifyConfig(
+                "default.a.serviceaccount.identity.x.y",
+                Path.of("/var/run/linkerd/identity/end-entity"),
+                Path.of("/var/run/secrets/tokens/linkerd-identity-token"),
+                new ControlService.Local(new HostPort("localhost.", 8080)),
+                new CertifyConfig.Refresh(Duration.ofSeconds(10), Duration.ofHours(24))));
     assertThat(config.identity().anchors())
         .isEqualTo(
             new IdentityConfig.Anchors(
@@ -292,10 +297,13 @@ class ProxyConfigTest {
     assertThat(invalid(env).message()).contains("LINKERD2_PROXY_IDENTITY_LOCAL_NAME must be set");
     put(env, "IDENTITY_SERVER_ID", "a.b");
     put(env, "IDENTITY_SERVER_NAME", "A.b.");
-    assertThat(loaded(env).identity().localName()).isEqualTo("a.b");
+    assertThat(loaded(env).identity().id()).isEqualTo("a.b");
+    assertThat(loaded(env).identity().serverName()).isEqualTo("a.b");
+    String reason = "linkerd identity requires a TLS Id and server name to be the same";
     put(env, "IDENTITY_SERVER_NAME", "c.b");
-    assertThat(invalid(env).reason())
-        .isEqualTo("linkerd identity requires a TLS Id and server name to be the same");
+    assertThat(invalid(env).reason()).isEqualTo(reason);
+    put(env, "IDENTITY_SERVER_ID", "spiffe://td/a");
+    assertThat(invalid(env).reason()).isEqualTo(reason);
   }
 
   @Test
@@ -343,8 +351,12 @@ class ProxyConfigTest {
     env.remove("LINKERD2_PROXY_IDENTITY_LOCAL_NAME");
     EnvReader other = new EnvReader(EnvSource.of(env));
     ProxyConfig.read(other);
+    put(env, "IDENTITY_SPIRE_SOCKET", "/run/agent.sock");
+    EnvReader outside = new EnvReader(EnvSource.of(env));
+    ProxyConfig.read(outside);
     Set<String> read = new TreeSet<>(reader.asked());
     read.addAll(other.asked());
+    read.addAll(outside.asked());
 
     Set<String> honoured = new TreeSet<>();
     KnownVariables.all()

@@ -48,10 +48,12 @@ public final class Pod implements Closeable {
     ip = builder.ip;
     wanted = new ConcurrentHashMap<>();
     dir = Files.createTempDirectory("pod-" + name);
-    builder.put("IDENTITY_DIR", dir.toString());
-    Path token = dir.resolve("token");
-    Files.writeString(token, "token of " + name);
-    builder.put("IDENTITY_TOKEN_FILE", token.toString());
+    if (builder.certifies) {
+      builder.put("IDENTITY_DIR", dir.toString());
+      Path token = dir.resolve("token");
+      Files.writeString(token, "token of " + name);
+      builder.put("IDENTITY_TOKEN_FILE", token.toString());
+    }
     proxy =
         RunningProxy.start(
             builder.environment,
@@ -79,6 +81,7 @@ public final class Pod implements Closeable {
     private final InetAddress ip = nextAddress();
     private final Map<String, String> environment = new HashMap<>();
     private ConnectGuard guard = ConnectGuard.none();
+    private boolean certifies = true;
 
     private Builder(ControlPlane control, String name) {
       this.name = name;
@@ -103,6 +106,16 @@ public final class Pod implements Closeable {
     public Builder put(String variable, String value) {
       environment.put("LINKERD2_PROXY_" + variable, value);
       return this;
+    }
+
+    /** Takes its identity from a Workload API, and knows nothing of an identity service. */
+    public Builder spiffe(Path socket, String id, String serverName) {
+      certifies = false;
+      environment.remove("LINKERD2_PROXY_IDENTITY_SVC_ADDR");
+      environment.remove("LINKERD2_PROXY_IDENTITY_LOCAL_NAME");
+      put("IDENTITY_SPIRE_WORKLOAD_API_ADDRESS", "unix:" + socket);
+      put("IDENTITY_SERVER_ID", id);
+      return put("IDENTITY_SERVER_NAME", serverName);
     }
 
     /** Where the outbound half must not connect to; everywhere by default. */

@@ -164,6 +164,16 @@ public final class Policies {
         .build();
   }
 
+  /** The same endpoint behind a proxy that has a URI for its identity and a name besides. */
+  public static WeightedAddr spiffe(WeightedAddr meshed, String id, String serverName) {
+    return meshed.toBuilder()
+        .setTlsIdentity(
+            TlsIdentity.newBuilder()
+                .setUriLikeIdentity(TlsIdentity.UriLikeIdentity.newBuilder().setUri(id))
+                .setServerName(TlsIdentity.DnsLikeIdentity.newBuilder().setName(serverName)))
+        .build();
+  }
+
   /** Endpoints appear. */
   public static Update add(WeightedAddr... endpoints) {
     WeightedAddrSet.Builder set = WeightedAddrSet.newBuilder();

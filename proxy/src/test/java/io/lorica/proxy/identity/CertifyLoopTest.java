@@ -6,9 +6,9 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import io.lorica.mesh.certificate.CertificateChain;
 import io.lorica.proto.identity.CertifyResponse;
+import io.lorica.proxy.config.CertifyConfig;
 import io.lorica.proxy.config.ControlService;
 import io.lorica.proxy.config.HostPort;
-import io.lorica.proxy.config.IdentityConfig;
 import io.lorica.proxy.http.grpc.GrpcClient;
 import io.lorica.proxy.metrics.LoopMetrics;
 import io.lorica.proxy.metrics.MetricsPage;
@@ -65,14 +65,13 @@ final class CertifyLoopTest {
   private void begin(TestCredentials own) throws IOException {
     Files.write(dir.resolve("key.p8"), own.keyDer());
     Files.write(dir.resolve("csr.der"), new byte[] {1});
-    IdentityConfig config =
-        new IdentityConfig(
+    CertifyConfig config =
+        new CertifyConfig(
             NAME,
             dir,
             dir.resolve("token"),
             new ControlService.Local(new HostPort("localhost.", 8080)),
-            new IdentityConfig.Anchors("", dir),
-            new IdentityConfig.Refresh(Duration.ofSeconds(10), Duration.ofHours(24)));
+            new CertifyConfig.Refresh(Duration.ofSeconds(10), Duration.ofHours(24)));
     LoopContext context =
         new LoopContext(loop.eventLoop(), clock, clock, new SplittableRandom(1), metrics);
     new CertifyLoop(

@@ -1,8 +1,8 @@
 package io.lorica.proxy.identity;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.MessageLite;
 import io.lorica.proto.identity.CertifyRequest;
-import io.lorica.proto.identity.CertifyResponse;
 import io.lorica.proxy.errors.FailableResponse;
 import io.lorica.proxy.errors.ProxyError;
 import io.lorica.proxy.http.HeaderBlock;
@@ -15,31 +15,36 @@ import io.lorica.proxy.http.grpc.GrpcClient;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Takes one call, and ends it as the test says. */
 final class IdentityService implements GrpcClient.Transport, RequestStream {
   private static final int PREFIX = 5;
 
-  private CertifyRequest request = CertifyRequest.getDefaultInstance();
+  private byte[] request = new byte[0];
+  private String path = "";
+  private final Map<String, String> metadata = new HashMap<>();
   private @Nullable FailableResponse response;
+  private boolean begun;
   private boolean cancelled;
 
   @Override
   public RequestStream open(RequestHead head, boolean end, FailableResponse to) {
     response = to;
+    path = head.pathText();
+    HeaderBlock headers = head.headers();
+    for (int i = 0; i < headers.size(); i++) {
+      metadata.put(headers.nameText(i), headers.valueText(i));
+    }
     return this;
   }
 
   @Override
   public void requestData(ByteBuf data, boolean end) {
-    try {
-      request = CertifyRequest.parseFrom(ByteBufUtil.getBytes(data.skipBytes(PREFIX)));
-    } catch (InvalidProtocolBufferException e) {
-      throw new AssertionError(e);
-    } finally {
-      data.release();
-    }
+    request = ByteBufUtil.getBytes(data.skipBytes(PREFIX));
+    data.release();
   }
 
   @Override
@@ -54,7 +59,19 @@ final class IdentityService implements GrpcClient.Transport, RequestStream {
   public void responseConsumed(int bytes) {}
 
   CertifyRequest request() {
-    return request;
+    try {
+      return CertifyRequest.parseFrom(request);
+    } catch (InvalidProtocolBufferException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  String path() {
+    return path;
+  }
+
+  Map<String, String> metadata() {
+    return metadata;
   }
 
   boolean isCancelled() {
@@ -69,17 +86,37 @@ final class IdentityService implements GrpcClient.Transport, RequestStream {
     return to;
   }
 
-  void answer(CertifyResponse answer) {
+  /** The only message of a call, and its end. */
+  void answer(MessageLite answer) {
+    say(answer);
+    end(0);
+  }
+
+  /** A message of a stream. */
+  void say(MessageLite answer) {
     FailableResponse to = response();
-    ResponseHead head = new ResponseHead();
-    head.headers().add(HeaderName.CONTENT_TYPE, "application/grpc");
-    to.head(head, false);
+    if (!begun) {
+      begun = true;
+      ResponseHead head = new ResponseHead();
+      head.headers().add(HeaderName.CONTENT_TYPE, "application/grpc");
+      to.head(head, false);
+    }
     byte[] message = answer.toByteArray();
-    ByteBuf frame = Unpooled.buffer().writeByte(0).writeInt(message.length).writeBytes(message);
-    to.data(frame, false);
-    HeaderBlock trailers = new HeaderBlock();
-    trailers.add(HeaderName.GRPC_STATUS, "0");
-    to.trailers(trailers);
+    to.data(Unpooled.buffer().writeByte(0).writeInt(message.length).writeBytes(message), false);
+  }
+
+  void end(int status) {
+    FailableResponse to = response();
+    if (begun) {
+      HeaderBlock trailers = new HeaderBlock();
+      trailers.add(HeaderName.GRPC_STATUS, Integer.toString(status));
+      to.trailers(trailers);
+    } else {
+      ResponseHead head = new ResponseHead();
+      head.headers().add(HeaderName.CONTENT_TYPE, "application/grpc");
+      head.headers().add(HeaderName.GRPC_STATUS, Integer.toString(status));
+      to.head(head, true);
+    }
   }
 
   void fail() {
