@@ -36,11 +36,20 @@ final class KeyMaterial {
     TlsLibrary.load();
     byte[] pem = pem(credentials.key());
     try {
-      long key = withBio(pem, bio -> SSL.parsePrivateKey(bio, null));
       byte[] certificates = credentials.chain().pem().getBytes(US_ASCII);
-      return new KeyMaterial(credentials, withBio(certificates, SSL::parseX509Chain), key);
+      long chain = withBio(certificates, SSL::parseX509Chain);
+      return new KeyMaterial(credentials, chain, keyBeside(chain, pem));
     } finally {
       Arrays.fill(pem, (byte) 0);
+    }
+  }
+
+  private static long keyBeside(long chain, byte[] pem) {
+    try {
+      return withBio(pem, bio -> SSL.parsePrivateKey(bio, null));
+    } catch (IllegalArgumentException e) {
+      SSL.freeX509Chain(chain);
+      throw e;
     }
   }
 

@@ -103,7 +103,7 @@ class ProxyConfigTest {
             new CertifyConfig(
                 "default.a.serviceaccount.identity.x.y",
                 Path.of("/var/run/linkerd/identity/end-entity"),
-                Path.of("/var/run/secrets/tokens/linkerd-identity-token"),
+                dir.resolve("token"),
                 new ControlService.Local(new HostPort("localhost.", 8080)),
                 new CertifyConfig.Refresh(Duration.ofSeconds(10), Duration.ofHours(24))));
     assertThat(config.identity().anchors())

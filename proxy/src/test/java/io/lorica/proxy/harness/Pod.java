@@ -148,7 +148,7 @@ public final class Pod implements Closeable {
     byte process = (byte) (10 + ProcessHandle.current().pid() % 200);
     try {
       return InetAddress.getByAddress(
-          new byte[] {127, process, (byte) (pod >> 8), (byte) (1 + pod % 250)});
+          new byte[] {127, process, (byte) (pod / 250), (byte) (1 + pod % 250)});
     } catch (java.net.UnknownHostException e) {
       throw new UncheckedIOException(e);
     }

@@ -3,9 +3,9 @@ package io.lorica.proxy.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lorica.proxy.config.CertifyConfig;
 import io.lorica.proxy.config.ControlService;
 import io.lorica.proxy.config.HostPort;
-import io.lorica.proxy.config.IdentityConfig;
 import io.lorica.testkit.Spec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,13 +22,12 @@ class KeyAndRequestTest {
 
   private KeyAndRequest load(String name) throws IOException {
     return KeyAndRequest.load(
-        new IdentityConfig(
+        new CertifyConfig(
             name,
             dir,
             dir.resolve("token"),
             new ControlService.Local(new HostPort("localhost.", 8080)),
-            new IdentityConfig.Anchors("", dir),
-            new IdentityConfig.Refresh(Duration.ofSeconds(10), Duration.ofHours(24))));
+            new CertifyConfig.Refresh(Duration.ofSeconds(10), Duration.ofHours(24))));
   }
 
   @Test
