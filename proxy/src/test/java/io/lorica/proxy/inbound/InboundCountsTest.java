@@ -7,6 +7,8 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCalls;
+import io.grpc.stub.StreamObserver;
+import io.lorica.proxy.harness.BreakingGrpc;
 import io.lorica.proxy.harness.ControlPlane;
 import io.lorica.proxy.harness.GrpcApp;
 import io.lorica.proxy.harness.GrpcUser;
@@ -20,7 +22,9 @@ import io.lorica.testkit.Await;
 import io.lorica.testkit.Spec;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -187,6 +191,64 @@ final class InboundCountsTest {
     } catch (io.grpc.StatusRuntimeException e) {
       return e.getStatus();
     }
+  }
+
+  @Test
+  @Spec("03#20")
+  void aCallWithoutAStatusIsASuccessOfUnknownCode() throws IOException {
+    try (Http1App _ = Http1App.saying(pod.at(PORT), "hi");
+        Talk talk = pod.visit(PORT)) {
+      talk.ask(
+          "POST /a.B/C HTTP/1.1\r\nhost: web\r\ncontent-type: application/grpc+proto\r\n"
+              + "content-length: 0\r\n\r\n");
+    }
+    pod.awaitMetric(
+        1,
+        "response_total",
+        TARGET,
+        "status_code=\"200\",classification=\"success\",grpc_status=\"2\",error=\"\"");
+  }
+
+  @Test
+  @Spec("03#22")
+  void aStreamThatTheServerResetsIsAFailure() throws Exception {
+    pod.redirectInbound(PORT);
+    try (BreakingGrpc _ = BreakingGrpc.serve(pod.at(PORT), BreakingGrpc.End.STREAM);
+        GrpcUser user = GrpcUser.from("127.9.9.9", pod.inbound())) {
+      StreamObserver<String> call = begun(user);
+      call.onNext("break");
+      pod.awaitMetric(
+          1,
+          "response_total",
+          TARGET,
+          "status_code=\"200\",classification=\"failure\",grpc_status=\"\"",
+          "error=\"h2(ENHANCE_YOUR_CALM)\"");
+    }
+  }
+
+  @Test
+  @Spec("03#22")
+  void aStreamThatTheClientResetsAfterTheHeadIsASuccess() throws Exception {
+    pod.redirectInbound(PORT);
+    try (BreakingGrpc _ = BreakingGrpc.serve(pod.at(PORT), BreakingGrpc.End.STREAM);
+        GrpcUser user = GrpcUser.from("127.9.9.9", pod.inbound())) {
+      StreamObserver<String> call = begun(user);
+      call.onError(Status.CANCELLED.asRuntimeException());
+      pod.awaitMetric(
+          1,
+          "response_total",
+          TARGET,
+          "status_code=\"200\",classification=\"success\",grpc_status=\"2\",error=\"\"");
+    }
+  }
+
+  /** A call whose answer has begun. */
+  private static StreamObserver<String> begun(GrpcUser user) throws InterruptedException {
+    BlockingQueue<String> answers = new LinkedBlockingQueue<>();
+    StreamObserver<String> call = user.open(GrpcApp.BOTH, answers);
+    call.onNext("begin");
+    assertThat(GrpcUser.next(answers)).isEqualTo("hi");
+    return call;
   }
 
   @Test
