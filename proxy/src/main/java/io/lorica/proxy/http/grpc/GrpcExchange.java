@@ -12,8 +12,6 @@ import io.lorica.proxy.http.RequestStream;
 import io.lorica.proxy.http.ResetReason;
 import io.lorica.proxy.http.ResponseHead;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -70,13 +68,7 @@ final class GrpcExchange<M extends MessageLite> implements GrpcClient.Call, Fail
     if (heldCredit > 0) {
       opened.responseConsumed(heldCredit);
     }
-    opened.requestData(frame(message), true);
-  }
-
-  private static ByteBuf frame(MessageLite message) {
-    byte[] bytes = message.toByteArray();
-    ByteBuffer prefix = ByteBuffer.allocate(5).put((byte) 0).putInt(bytes.length);
-    return Unpooled.wrappedBuffer(prefix.array(), bytes);
+    opened.requestData(MessageFrame.of(message.toByteArray()), true);
   }
 
   /** Ends the call after {@code timeoutNs}, unless that is 0. */

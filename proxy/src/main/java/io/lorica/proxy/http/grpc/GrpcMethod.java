@@ -4,11 +4,11 @@ import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 
 /**
- * A method to call.
+ * A method to call or to serve.
  *
  * @param path {@code /package.Service/Method}
- * @param parser of its answer
- * @param <M> its answer
+ * @param parser of what is received: its answer, or where it is served what it takes
+ * @param <M> what is received
  */
 public record GrpcMethod<M extends MessageLite>(String path, Parser<M> parser) {
   public GrpcMethod {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a body into messages: a byte that says whether it is compressed, four bytes of length, the
- * message. Room grows with the bytes that are really there, up to {@link GrpcClient#MAX_MESSAGE}.
+ * message. Room grows with the bytes that are really there, up to a limit.
  */
 final class MessageReader<M extends MessageLite> {
   private static final int PREFIX = 5;
@@ -17,6 +17,7 @@ final class MessageReader<M extends MessageLite> {
   private static final byte[] NOTHING = {};
 
   private final Parser<M> parser;
+  private final int maxMessage;
   private final byte[] prefix = new byte[PREFIX];
   private int prefixRead;
   private byte[] body = NOTHING;
@@ -25,8 +26,14 @@ final class MessageReader<M extends MessageLite> {
   private @Nullable M message;
   private @Nullable GrpcStatus failure;
 
+  /** Messages of up to {@link GrpcClient#MAX_MESSAGE} bytes. */
   MessageReader(Parser<M> parser) {
+    this(parser, GrpcClient.MAX_MESSAGE);
+  }
+
+  MessageReader(Parser<M> parser, int maxMessage) {
     this.parser = parser;
+    this.maxMessage = maxMessage;
   }
 
   /**
@@ -86,11 +93,11 @@ final class MessageReader<M extends MessageLite> {
             | (prefix[4] & 0xff);
     if (prefix[0] != 0) {
       failure = new GrpcStatus(GrpcStatus.INTERNAL, "message is compressed, which was not offered");
-    } else if (declared > GrpcClient.MAX_MESSAGE) {
+    } else if (declared > maxMessage) {
       failure =
           new GrpcStatus(
               GrpcStatus.RESOURCE_EXHAUSTED,
-              "message of " + declared + " bytes, larger than " + GrpcClient.MAX_MESSAGE);
+              "message of " + declared + " bytes, larger than " + maxMessage);
     } else {
       length = (int) declared;
       bodyRead = 0;
