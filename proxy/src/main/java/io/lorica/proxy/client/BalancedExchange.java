@@ -85,7 +85,7 @@ final class BalancedExchange implements RequestStream, FailableResponse {
       return;
     }
     attempts++;
-    HttpEndpoint.Attempt mine = endpoint.attempt(this);
+    HttpEndpoint.Attempt mine = endpoint.attempt(head, this);
     attempt = mine;
     response.dispatched();
     RequestStream opened = mine.open(head, requestEnded && !isHolding(), required);

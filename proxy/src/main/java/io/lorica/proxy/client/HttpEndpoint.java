@@ -29,19 +29,32 @@ public final class HttpEndpoint implements PooledEndpoint {
   private final EndpointClient client;
   private final EndpointStanding standing;
   private final ExchangeCounters metrics;
+  private final ExchangeTap tap;
   private final Name name;
   private final boolean upgrades;
 
+  /** One whose exchanges are shown to nobody. */
   public HttpEndpoint(
       LoopContext context,
       EndpointClient client,
       EndpointStanding standing,
       ExchangeCounters metrics,
       Name name) {
+    this(context, client, standing, metrics, ExchangeTap.NONE, name);
+  }
+
+  public HttpEndpoint(
+      LoopContext context,
+      EndpointClient client,
+      EndpointStanding standing,
+      ExchangeCounters metrics,
+      ExchangeTap tap,
+      Name name) {
     this.context = context;
     this.client = client;
     this.standing = standing;
     this.metrics = metrics;
+    this.tap = tap;
     this.name = name;
     this.upgrades = client instanceof UpgradingClient;
   }
@@ -64,8 +77,8 @@ public final class HttpEndpoint implements PooledEndpoint {
   }
 
   /** Makes the attempt to serve an exchange here; {@link Attempt#open} sends it. */
-  Attempt attempt(FailableResponse response) {
-    return new Attempt(this, response);
+  Attempt attempt(RequestHead head, FailableResponse response) {
+    return new Attempt(this, tap.tap(head, response));
   }
 
   /** One exchange on this endpoint: measures it and tidies its answer (spec 02 §13). */
@@ -88,6 +101,7 @@ public final class HttpEndpoint implements PooledEndpoint {
         fail(new ProxyError(ProxyError.Kind.IDENTITY_REQUIRED, endpoint.mismatch(required.get())));
         return DiscardedRequest.of(this);
       }
+      sent();
       return endpoint.client.open(head, end, this);
     }
 

@@ -31,6 +31,9 @@ public abstract class MeasuredResponse implements FailableResponse {
   private int status;
   private int grpcStatus = ExchangeCounters.NO_GRPC_STATUS;
 
+  /**
+   * @param response where the answer goes; a {@link TappedResponse} shows it to observers
+   */
   protected MeasuredResponse(
       NanoClock clock,
       ExchangeCounters metrics,
@@ -68,11 +71,21 @@ public abstract class MeasuredResponse implements FailableResponse {
     metrics.requested();
   }
 
+  /** The request leaves for the endpoint now: observers may see it. */
+  protected final void sent() {
+    if (response instanceof TappedResponse tapped) {
+      tapped.sent();
+    }
+  }
+
   /**
    * The caller gave the exchange up. A head that was seen counts as an end (spec 03 §6.5); a limit
    * of time that passed before counts as the answer that the client gets (spec 02 §12).
    */
   public final void cancelled(ResetReason reason) {
+    if (response instanceof TappedResponse tapped) {
+      tapped.cancelled(reason);
+    }
     if (status == 0 && reason == ResetReason.TIMEOUT) {
       status = ProxyError.Kind.REQUEST_TIMEOUT.status();
     }

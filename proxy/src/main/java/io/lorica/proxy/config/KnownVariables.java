@@ -28,6 +28,7 @@ final class KnownVariables {
     "OUTBOUND_LISTEN_ADDRS",
     "INBOUND_LISTEN_ADDR",
     "ADMIN_LISTEN_ADDR",
+    "CONTROL_LISTEN_ADDR",
     "*_ACCEPT_KEEPALIVE",
     "*_CONNECT_KEEPALIVE",
     "*_ACCEPT_USER_TIMEOUT",
@@ -107,6 +108,7 @@ final class KnownVariables {
     "OUTBOUND_METRICS_HOSTNAME_LABELS",
     "OUTBOUND_DISABLE_INFORMATIONAL_HEADERS",
     "SHUTDOWN_ENDPOINT_ENABLED",
+    "TAP_SVC_NAME",
     "CORES",
     "CORES_MIN",
     "CORES_MAX",
@@ -121,8 +123,6 @@ final class KnownVariables {
     "INBOUND_PORTS_REQUIRE_TLS",
     "TRACE_ANNOTATIONS_PATH",
     "TRACE_PROTOCOL",
-    // Says something only where tap is enabled, and that is warned of by itself.
-    "CONTROL_LISTEN_ADDR",
     "TRACE_SERVICE_NAME",
     "TRACE_ATTRIBUTES_PATH",
     "TRACE_EXTRA_ATTRIBUTES",
@@ -132,7 +132,6 @@ final class KnownVariables {
     "ACCESS_LOG",
     "INBOUND_GATEWAY_SUFFIXES",
     "INGRESS_MODE",
-    "TAP_SVC_NAME",
     "TRACE_COLLECTOR_SVC_ADDR",
     "TRACE_COLLECTOR_SVC_NAME",
   };

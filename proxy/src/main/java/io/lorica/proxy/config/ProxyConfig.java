@@ -1,6 +1,12 @@
 package io.lorica.proxy.config;
 
-/** Everything that the environment says, one record per component. Immutable. */
+import java.util.Optional;
+
+/**
+ * Everything that the environment says, one record per component. Immutable.
+ *
+ * @param tap empty where nobody may look at requests
+ */
 public record ProxyConfig(
     InboundConfig inbound,
     OutboundConfig outbound,
@@ -9,6 +15,7 @@ public record ProxyConfig(
     ControlPlaneConfig control,
     DnsConfig dns,
     AdminConfig admin,
+    Optional<TapConfig> tap,
     RuntimeConfig runtime) {
 
   /**
@@ -33,6 +40,7 @@ public record ProxyConfig(
         ControlPlaneConfig.read(env),
         DnsConfig.read(env),
         AdminConfig.read(env),
+        TapConfig.read(env),
         RuntimeConfig.read(env));
   }
 

@@ -9,9 +9,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /** Addresses of the wire (spec 10 §2). Pure. */
-final class NetTranslator {
+public final class NetTranslator {
   private static final int MAX_PORT = 65_535;
 
   private NetTranslator() {}
@@ -29,7 +30,8 @@ final class NetTranslator {
     return new IpNetwork(address, prefix);
   }
 
-  static TcpAddress wire(InetSocketAddress address) {
+  /** An address as the wire has it. */
+  public static TcpAddress wire(InetSocketAddress address) {
     return TcpAddress.newBuilder()
         .setIp(wire(address.getAddress()))
         .setPort(address.getPort())
@@ -46,6 +48,11 @@ final class NetTranslator {
   }
 
   private static InetAddress address(IPAddress address) throws Unusable {
+    return ip(address).orElseThrow(() -> new Unusable("an address is missing"));
+  }
+
+  /** An address of the wire; empty if there is none in it. */
+  public static Optional<InetAddress> ip(IPAddress address) {
     byte[] bytes =
         switch (address.getIpCase()) {
           case IPV4 -> ByteBuffer.allocate(Integer.BYTES).putInt(address.getIpv4()).array();
@@ -54,10 +61,10 @@ final class NetTranslator {
                   .putLong(address.getIpv6().getFirst())
                   .putLong(address.getIpv6().getLast())
                   .array();
-          case IP_NOT_SET -> throw new Unusable("an address is missing");
+          case IP_NOT_SET -> new byte[0];
         };
     try {
-      return InetAddress.getByAddress(bytes);
+      return bytes.length == 0 ? Optional.empty() : Optional.of(InetAddress.getByAddress(bytes));
     } catch (UnknownHostException e) {
       throw new AssertionError("4 and 16 bytes are addresses", e);
     }

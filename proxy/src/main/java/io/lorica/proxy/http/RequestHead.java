@@ -1,6 +1,9 @@
 package io.lorica.proxy.http;
 
+import io.lorica.proxy.metrics.Labels;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The head of a request, whatever wire it came by: method, scheme, authority, path, header fields.
@@ -11,6 +14,9 @@ import java.nio.charset.StandardCharsets;
  * for CONNECT. The authority is that of an absolute-form or authority-form target or of {@code
  * :authority}; an HTTP/1 {@code host} field is a header like others, and {@link
  * #effectiveAuthority} looks at both.
+ *
+ * <p>Two notes travel with it that are on no wire, from the layers that know them to those that
+ * show requests to observers: {@link #sender} and {@link #routeLabels}.
  */
 public final class RequestHead {
   /** A body whose length is not known when it begins: chunked, or HTTP/2 without content-length. */
@@ -21,6 +27,9 @@ public final class RequestHead {
   private HttpMethod method = HttpMethod.GET;
   private boolean absoluteForm;
   private long contentLength = UNKNOWN_LENGTH;
+
+  private @Nullable InetSocketAddress sender;
+  private Labels routeLabels = Labels.NONE;
 
   private final Slice methodBytes = new Slice();
   private final Slice scheme = new Slice();
@@ -102,6 +111,24 @@ public final class RequestHead {
 
   public void contentLength(long length) {
     contentLength = length;
+  }
+
+  /** The client's end of the connection that the request came by; null where nobody noted it. */
+  public @Nullable InetSocketAddress sender() {
+    return sender;
+  }
+
+  public void sender(InetSocketAddress client) {
+    sender = client;
+  }
+
+  /** The labels of the service profile's route that took the request, as in metrics. */
+  public Labels routeLabels() {
+    return routeLabels;
+  }
+
+  public void routeLabels(Labels labels) {
+    routeLabels = labels;
   }
 
   public String schemeText() {
@@ -239,6 +266,8 @@ public final class RequestHead {
     method = other.method;
     absoluteForm = other.absoluteForm;
     contentLength = other.contentLength;
+    sender = other.sender;
+    routeLabels = other.routeLabels;
     byte[] from = other.array();
     store(methodBytes, from, other.methodBytes.offset, other.methodBytes.length);
     store(scheme, from, other.scheme.offset, other.scheme.length);
@@ -252,6 +281,8 @@ public final class RequestHead {
     method = HttpMethod.GET;
     absoluteForm = false;
     contentLength = UNKNOWN_LENGTH;
+    sender = null;
+    routeLabels = Labels.NONE;
     methodBytes.clear();
     scheme.clear();
     authority.clear();

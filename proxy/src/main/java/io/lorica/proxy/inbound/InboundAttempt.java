@@ -24,6 +24,12 @@ final class InboundAttempt extends MeasuredResponse {
     return application.open(head, end, this);
   }
 
+  /** What ends in the queue is not seen by observers (spec 03 §10.4). */
+  @Override
+  public void dispatched() {
+    sent();
+  }
+
   @Override
   protected String endpointName() {
     return name;

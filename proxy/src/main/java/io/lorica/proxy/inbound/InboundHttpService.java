@@ -7,6 +7,7 @@ import io.lorica.proxy.discovery.ServerPolicy;
 import io.lorica.proxy.discovery.ServerPolicy.InboundRule;
 import io.lorica.proxy.errors.ErrorAnswer;
 import io.lorica.proxy.errors.ErrorTrailers;
+import io.lorica.proxy.errors.FailableResponse;
 import io.lorica.proxy.errors.ProxyError;
 import io.lorica.proxy.http.HeaderName;
 import io.lorica.proxy.http.HopByHop;
@@ -36,6 +37,7 @@ final class InboundHttpService implements HttpService {
   private final InboundTarget target;
   private final Supplier<ServerPolicy> policy;
   private final ConnectionMetrics metrics;
+  private final InboundTap tap;
   private final String identity;
 
   /** The identity as bytes of the wire; empty if there is none. */
@@ -58,6 +60,7 @@ final class InboundHttpService implements HttpService {
     this.target = target;
     this.policy = policy;
     this.metrics = metrics;
+    this.tap = new InboundTap(shared.taps(), client, target.address());
     this.identity = client.identity().map(TlsIdentity::text).orElse("");
     this.clientId = identity.getBytes(StandardCharsets.ISO_8859_1);
   }
@@ -100,7 +103,8 @@ final class InboundHttpService implements HttpService {
       answer = limit(current);
     }
     if (answer == null) {
-      forward(head, end, exchange, metrics.allowed(current, rule, permit));
+      FailableResponse shown = tap.show(head, exchange, current, rule, permit);
+      forward(head, end, exchange, shown, metrics.allowed(current, rule, permit));
     } else {
       exchange.fail(answer);
     }
@@ -124,7 +128,8 @@ final class InboundHttpService implements HttpService {
     if (limit.isEmpty()) {
       return null;
     }
-    RateLimiter.Refusal refusal = shared.limiters().of(target.port(), limit.get()).check(identity);
+    RateLimiter.Refusal refusal =
+        shared.limiters().of(target.address().getPort(), limit.get()).check(identity);
     if (refusal == null) {
       return null;
     }
@@ -133,9 +138,13 @@ final class InboundHttpService implements HttpService {
   }
 
   private void forward(
-      RequestHead head, boolean end, InboundExchange exchange, ExchangeCounters counters) {
+      RequestHead head,
+      boolean end,
+      InboundExchange exchange,
+      FailableResponse shown,
+      ExchangeCounters counters) {
     InboundAttempt attempt =
-        new InboundAttempt(shared.context().clock(), counters, exchange, target.name());
+        new InboundAttempt(shared.context().clock(), counters, shown, target.name());
     exchange.attempted(attempt);
     exchange.opened(attempt.open(target.backend(head.version()), head, end));
   }

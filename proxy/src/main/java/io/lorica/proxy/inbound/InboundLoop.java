@@ -30,6 +30,7 @@ import io.lorica.proxy.route.Backend.LoadParameters;
 import io.lorica.proxy.runtime.Drain;
 import io.lorica.proxy.runtime.IdleCache;
 import io.lorica.proxy.runtime.LoopContext;
+import io.lorica.proxy.tap.TapRegistry;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -51,6 +52,7 @@ final class InboundLoop {
       InboundConfig config,
       Discovery discovery,
       RateLimiters limiters,
+      TapRegistry taps,
       Protocols protocols,
       Tls tls,
       Function<InetSocketAddress, Dialer> application,
@@ -94,7 +96,8 @@ final class InboundLoop {
     this.ownPages = ownPages;
     LoopContext context = parts.context();
     metrics = new InboundMetrics(context.metrics());
-    http = new InboundHttp(context, parts.limiters(), parts.config().http().maxInFlight());
+    int maxInFlight = parts.config().http().maxInFlight();
+    http = new InboundHttp(context, parts.limiters(), parts.taps(), maxInFlight);
     endpointMetrics =
         new IdleCache<>(
             context.scheduler(),

@@ -10,6 +10,7 @@ import io.lorica.proxy.http.h2.Http2Settings;
 import io.lorica.proxy.net.AcceptedConnection;
 import io.lorica.proxy.runtime.Drain;
 import io.lorica.proxy.runtime.LoopContext;
+import io.lorica.proxy.tap.TapRegistry;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.Set;
@@ -24,7 +25,7 @@ import java.util.function.Function;
  *   <li>{@link InboundOpaque}: authorized as a connection, and again when the policy changes.
  *   <li>{@link InboundServer}, {@link InboundHttpService}, {@link InboundExchange}: authorized
  *       request by request, above forwarding, so that a refused request reaches nothing.
- *   <li>{@link InboundAttempt}: measures what was permitted.
+ *   <li>{@link InboundAttempt}: measures what was permitted, and shows it to observers.
  *   <li>{@link InboundTarget}: a queue with its gate and the connections to the application.
  * </ol>
  */
@@ -32,6 +33,7 @@ public final class InboundStack implements AcceptedConnection.Listener {
   /**
    * What the half is given.
    *
+   * @param taps who observes requests
    * @param serverName the SNI under which this proxy is addressed
    * @param application dials the application
    */
@@ -40,6 +42,7 @@ public final class InboundStack implements AcceptedConnection.Listener {
       InboundConfig config,
       Discovery discovery,
       RateLimiters limiters,
+      TapRegistry taps,
       Protocols protocols,
       String serverName,
       TlsTerminator terminator,
@@ -83,6 +86,7 @@ public final class InboundStack implements AcceptedConnection.Listener {
         parts.config,
         parts.discovery,
         parts.limiters,
+        parts.taps,
         new InboundLoop.Protocols(
             parts.protocols.server,
             parts.protocols.client,

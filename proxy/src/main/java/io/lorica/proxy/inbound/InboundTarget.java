@@ -12,22 +12,22 @@ import org.jspecify.annotations.Nullable;
  * Shared by the connections of the loop. Confined to one event loop.
  */
 final class InboundTarget {
+  private final InetSocketAddress address;
   private final String text;
-  private final int port;
   private final String name;
   private final Function<HttpVersion, HttpBackend> factory;
   private @Nullable HttpBackend http1;
   private @Nullable HttpBackend http2;
 
   InboundTarget(InetSocketAddress address, Function<HttpVersion, HttpBackend> factory) {
+    this.address = address;
     this.text = Addresses.text(address);
-    this.port = address.getPort();
     this.name = "server " + text;
     this.factory = factory;
   }
 
-  int port() {
-    return port;
+  InetSocketAddress address() {
+    return address;
   }
 
   /** {@code ip:port}. */

@@ -1,6 +1,9 @@
 package io.lorica.proxy.metrics;
 
 import java.net.InetSocketAddress;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +60,39 @@ public final class Labels {
   /** What stands between the braces. */
   public String text() {
     return text;
+  }
+
+  /**
+   * The labels by name, in order, without escapes and without {@code prefix}, which all names have.
+   * For those who show labels elsewhere than on the page of metrics; values longer than {@link
+   * #MAX_VALUE} are cut here, too.
+   */
+  public Map<String, String> values(String prefix) {
+    Map<String, String> values = new LinkedHashMap<>();
+    int at = 0;
+    while (at < text.length()) {
+      int equals = text.indexOf('=', at);
+      StringBuilder value = new StringBuilder();
+      int end = unescape(equals + 2, value);
+      values.put(text.substring(at + prefix.length(), equals), value.toString());
+      at = end + 2;
+    }
+    return Collections.unmodifiableMap(values);
+  }
+
+  /** Reads a value from {@code at} to the quote behind it, whose index is returned. */
+  private int unescape(int at, StringBuilder value) {
+    int i = at;
+    while (text.charAt(i) != '"') {
+      char c = text.charAt(i);
+      if (c == '\\') {
+        i++;
+        c = text.charAt(i) == 'n' ? '\n' : text.charAt(i);
+      }
+      value.append(c);
+      i++;
+    }
+    return i;
   }
 
   private static void escape(String value, StringBuilder to) {

@@ -17,6 +17,11 @@ public enum NoTlsReason {
 
   /** {@code tls} and {@code no_tls_reason}. */
   public Labels labels() {
-    return NO_IDENTITY.with("no_tls_reason", name().toLowerCase(Locale.ROOT));
+    return NO_IDENTITY.with("no_tls_reason", text());
+  }
+
+  /** The reason as labels show it. */
+  public String text() {
+    return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -128,15 +128,12 @@ final class HttpBackends {
     boolean local = localAddresses.contains(address.getAddress());
     EndpointMetadata reached = local ? metadata.inPlaintext() : metadata;
     LoopContext context = parts.context();
+    NoTlsReason plaintext =
+        local ? NoTlsReason.LOOPBACK : NoTlsReason.NOT_PROVIDED_BY_SERVICE_DISCOVERY;
     UnaryOperator<Labels> labels =
         front ->
             OutboundLabels.endpoint(
-                front,
-                kind.authority(),
-                address,
-                reached.identity(),
-                local ? NoTlsReason.LOOPBACK : NoTlsReason.NOT_PROVIDED_BY_SERVICE_DISCOVERY,
-                metadata);
+                front, kind.authority(), address, reached.identity(), plaintext, metadata);
     Reached endpoint =
         new Reached(
             address,
@@ -149,6 +146,7 @@ final class HttpBackends {
         standing(kind, readiness),
         new HttpEndpointMetrics(
             context.metrics(), HttpEndpointMetrics.Scope.TRAFFIC, labels.apply(DIRECTION)),
+        new OutboundTap(parts.taps(), address, reached, plaintext),
         new HttpEndpoint.Name(
             "endpoint " + Addresses.text(address), reached.identity(), kind.single()));
   }

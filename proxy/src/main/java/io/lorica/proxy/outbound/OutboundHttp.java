@@ -23,7 +23,10 @@ final class OutboundHttp {
         loop.httpTargets().use(new PolicyTarget.HttpKey(accepted.originalDestination(), version));
     OutboundHttpService service =
         new OutboundHttpService(
-            loop.http(), target.stack().router(), authority(accepted.originalDestination()));
+            loop.http(),
+            target.stack().router(),
+            accepted.client(),
+            authority(accepted.originalDestination()));
     TransportMetrics metrics = loop.metrics().accept(accepted.originalDestination());
     MeteredChannel.add(accepted.channel(), metrics);
     ServerConnection served = server(loop, accepted, service, version);

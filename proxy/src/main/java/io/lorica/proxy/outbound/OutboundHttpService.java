@@ -15,6 +15,7 @@ import io.lorica.proxy.metrics.Labels;
 import io.lorica.proxy.metrics.MetricCatalog;
 import io.lorica.proxy.route.RouteRule;
 import io.lorica.proxy.runtime.LoopContext;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,17 +44,21 @@ final class OutboundHttpService implements HttpService {
   private final Shared shared;
   private final HttpRouter router;
   private final RouteService routes;
+  private final InetSocketAddress client;
   private final String defaultAuthority;
   private final String wrapper;
   private final ResponseHead answer = new ResponseHead();
   private @Nullable ServerConnection connection;
 
   /**
+   * @param client the application's end of the connection
    * @param defaultAuthority for HTTP/1 requests without any: the original destination
    */
-  OutboundHttpService(Shared shared, HttpRouter router, String defaultAuthority) {
+  OutboundHttpService(
+      Shared shared, HttpRouter router, InetSocketAddress client, String defaultAuthority) {
     this.shared = shared;
     this.router = router;
+    this.client = client;
     this.defaultAuthority = defaultAuthority;
     this.wrapper = "logical service " + defaultAuthority;
     this.routes = new RouteService(shared.context, shared.replays, router, wrapper);
@@ -66,6 +71,7 @@ final class OutboundHttpService implements HttpService {
 
   @Override
   public RequestStream open(RequestHead head, boolean end, ResponseStream response) {
+    head.sender(client);
     normalize(head);
     OutboundExchange exchange = new OutboundExchange(this, head, response, nowNs());
     if (shared.inFlight >= shared.maxInFlight) {

@@ -8,6 +8,7 @@ import io.lorica.proxy.http.h2.Http2Settings;
 import io.lorica.proxy.runtime.Drain;
 import io.lorica.proxy.runtime.IdleCache;
 import io.lorica.proxy.runtime.LoopContext;
+import io.lorica.proxy.tap.TapRegistry;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 
@@ -22,6 +23,7 @@ final class OutboundLoop {
       InstantSource wall,
       OutboundConfig config,
       Discovery discovery,
+      TapRegistry taps,
       Http2Settings serverHttp2,
       Http2Runtime http2Runtime,
       Http1Observer http1Observer,

@@ -9,6 +9,7 @@ import io.lorica.proxy.net.AcceptedConnection;
 import io.lorica.proxy.net.Connector;
 import io.lorica.proxy.runtime.Drain;
 import io.lorica.proxy.runtime.LoopContext;
+import io.lorica.proxy.tap.TapRegistry;
 import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.Set;
@@ -27,7 +28,8 @@ import java.util.Set;
  *   <li>{@link io.lorica.proxy.client.HttpBalancer} or {@link TcpBalancer}: endpoint, by load;
  *       above the endpoints, so that one that cannot be reached costs an attempt and not the
  *       request.
- *   <li>{@link io.lorica.proxy.client.HttpEndpoint}: what is measured is what the endpoint did.
+ *   <li>{@link io.lorica.proxy.client.HttpEndpoint}: what is measured, and shown to observers, is
+ *       what the endpoint did.
  *   <li>{@link EndpointDialer}: TCP, mTLS, transport header, innermost, since they know only where
  *       and to whom.
  * </ol>
@@ -36,6 +38,7 @@ public final class OutboundStack implements AcceptedConnection.Listener {
   /**
    * What the half is given.
    *
+   * @param taps who observes requests
    * @param localAddresses the pod's own: traffic to them is neither secured nor upgraded
    */
   public record Parts(
@@ -43,6 +46,7 @@ public final class OutboundStack implements AcceptedConnection.Listener {
       InstantSource wall,
       OutboundConfig config,
       Discovery discovery,
+      TapRegistry taps,
       Protocols protocols,
       Connector connector,
       ClientSecurity security,
@@ -66,6 +70,7 @@ public final class OutboundStack implements AcceptedConnection.Listener {
             parts.wall,
             parts.config,
             parts.discovery,
+            parts.taps,
             parts.protocols.server,
             parts.protocols.http2,
             parts.protocols.http1,

@@ -31,6 +31,7 @@ final class ProfileService {
   RequestStream open(
       LiveRoute route, RequestHead head, boolean end, FailableResponse response, Sender sender) {
     head.headers().set(HeaderName.L5D_DST_CANONICAL, route.rule().destination());
+    head.routeLabels(route.rule().labels());
     CountedResponse counted =
         new CountedResponse(
             context, route.metrics().requests(), route.rule().classes(), head.isGrpc(), response);

@@ -19,6 +19,8 @@ import io.lorica.proxy.net.ConnectGuard;
 import io.lorica.proxy.net.Connector;
 import io.lorica.proxy.net.OriginalDestination;
 import io.lorica.proxy.outbound.OutboundStack;
+import io.lorica.proxy.tap.TapRegistry;
+import io.lorica.proxy.tap.TapServer;
 import io.lorica.proxy.tls.MeshTls;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
@@ -28,6 +30,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -44,6 +47,7 @@ final class ProxyWiring {
   private final ProxyConfig config;
   private final Surroundings surroundings;
   private final RateLimiters limiters;
+  private final TapRegistry taps;
   private final InstantSource wall;
   private final ProxyLoops loops;
   private final MeshTls tls;
@@ -53,6 +57,7 @@ final class ProxyWiring {
   private final Acceptor inbound;
   private final Acceptor outbound;
   private final Acceptor admin;
+  private final Optional<Acceptor> tap;
   private final ControlChannels channels;
   private final ControlDiscovery discovery;
   private volatile boolean ready;
@@ -61,6 +66,7 @@ final class ProxyWiring {
     this.config = config;
     this.surroundings = surroundings;
     this.limiters = new RateLimiters(surroundings.clock());
+    this.taps = new TapRegistry(surroundings.clock());
     this.wall = surroundings.wall();
     // A key costs a cold machine some 100 ms: it is made beside all else.
     FutureTask<IdentitySource> key =
@@ -85,6 +91,7 @@ final class ProxyWiring {
     outbound = bind(config.outbound().listen(), surroundings.outbound(), outboundStacks);
     inbound = bind(config.inbound().listen(), surroundings.inbound(), inboundStacks);
     admin = bindAdmin();
+    tap = bindTap();
     identitySource = made(key);
   }
 
@@ -108,6 +115,7 @@ final class ProxyWiring {
     ProxyWiring proxy = new ProxyWiring(config, surroundings);
     proxy.logAddresses();
     proxy.admin.accept();
+    proxy.tap.ifPresent(Acceptor::accept);
     proxy.loops.control().loop().execute(proxy.identity()::start);
     return proxy;
   }
@@ -128,6 +136,7 @@ final class ProxyWiring {
     outbound.close();
     inbound.close();
     admin.close();
+    tap.ifPresent(Acceptor::close);
     new Drainage(drains).await(config.runtime().shutdownGrace());
     loops.stop();
   }
@@ -162,6 +171,7 @@ final class ProxyWiring {
             wall,
             config.outbound(),
             discovery,
+            taps,
             new OutboundStack.Protocols(
                 Http2Profiles.server(config.outbound().http().server()),
                 Http2Profiles.client(config.http2Client()),
@@ -174,10 +184,11 @@ final class ProxyWiring {
   }
 
   private InboundStack inboundStack(LoopContext context, Drain drain) {
-    return InboundStack.forApplication(inboundParts(context, config.inbound(), drain));
+    return InboundStack.forApplication(inboundParts(context, config.inbound(), taps, drain));
   }
 
-  private InboundStack.Parts inboundParts(LoopContext context, InboundConfig half, Drain drain) {
+  private InboundStack.Parts inboundParts(
+      LoopContext context, InboundConfig half, TapRegistry observers, Drain drain) {
     ProtocolFaults faults = new ProtocolFaults(context.metrics());
     Connector connector =
         new Connector(half.connect(), ConnectGuard.notToPort(config.inbound().listen().port()));
@@ -188,6 +199,7 @@ final class ProxyWiring {
         half,
         discovery,
         limiters,
+        observers,
         new InboundStack.Protocols(
             Http2Profiles.server(half.http().server()),
             Http2Profiles.client(config.http2Client()),
@@ -222,17 +234,42 @@ final class ProxyWiring {
         new AdminWiring.Parts(
             config.admin(),
             loops,
-            inboundParts(control, AdminConfigs.inbound(config.inbound()), newDrain(control)),
+            inboundParts(
+                control,
+                AdminConfigs.inbound(config.inbound()),
+                // Tap shows the application's requests and not these.
+                new TapRegistry(surroundings.clock()),
+                newDrain(control)),
             wall,
             () -> ready,
             shutdownRequested::countDown));
+  }
+
+  /** None where nobody may observe. */
+  private Optional<Acceptor> bindTap() throws IOException {
+    if (config.tap().isEmpty()) {
+      return Optional.empty();
+    }
+    LoopContext control = loops.control();
+    TapServer.Parts parts =
+        new TapServer.Parts(
+            control,
+            taps,
+            config.tap().get().client(),
+            config.identity().serverName(),
+            tls,
+            Http2Profiles.server(config.inbound().http().server()),
+            new Http2Runtime(
+                control.scheduler(), control.clock(), new ProtocolFaults(control.metrics())),
+            newDrain(control));
+    return Optional.of(TapWiring.bind(config.tap().get(), loops, parts));
   }
 
   private void logAddresses() {
     LOG.info("Admin interface on " + texts(admin));
     LOG.info("Inbound interface on " + texts(inbound));
     LOG.info("Outbound interface on " + texts(outbound));
-    LOG.info("Tap DISABLED");
+    LOG.info(tap.map(acceptor -> "Tap interface on " + texts(acceptor)).orElse("Tap DISABLED"));
     LOG.info("SNI is " + config.identity().serverName());
     LOG.info("Local identity is " + config.identity().id());
     LOG.info("Destinations resolved via " + config.control().destination().address());

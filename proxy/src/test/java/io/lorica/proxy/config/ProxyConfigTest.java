@@ -333,12 +333,35 @@ class ProxyConfigTest {
   void variablesNotHonouredYetAreNamedInOneWarning() {
     Map<String, String> env = least();
     put(env, "INBOUND_DEFAULT_POLICY", "deny");
-    put(env, "TAP_SVC_NAME", "tap.x.y");
+    put(env, "INGRESS_MODE", "false");
     put(env, "ACCESS_LOG", "json");
     assertThat(ProxyConfig.load(EnvSource.of(env)).warnings())
         .containsExactly(
             "Variables without effect in this version:"
-                + " LINKERD2_PROXY_ACCESS_LOG, LINKERD2_PROXY_TAP_SVC_NAME");
+                + " LINKERD2_PROXY_ACCESS_LOG, LINKERD2_PROXY_INGRESS_MODE");
+  }
+
+  @Test
+  void tapIsOffUntilSomebodyIsNamedWhoMayLook() {
+    Map<String, String> env = least();
+    put(env, "CONTROL_LISTEN_ADDR", "127.0.0.1:9");
+    assertThat(loaded(env).tap()).isEmpty();
+    put(env, "TAP_SVC_NAME", "Tap.viz.");
+    assertThat(loaded(env).tap())
+        .contains(new TapConfig(IpLiterals.socketAddress("127.0.0.1", 9), "tap.viz"));
+    env.remove("LINKERD2_PROXY_CONTROL_LISTEN_ADDR");
+    assertThat(loaded(env).tap())
+        .contains(new TapConfig(IpLiterals.socketAddress("0.0.0.0", 4190), "tap.viz"));
+  }
+
+  @Test
+  void aFaultyTapListenerIsAFaultAlsoWhereTapIsOff() {
+    Map<String, String> env = least();
+    put(env, "CONTROL_LISTEN_ADDR", "nowhere");
+    assertThat(invalid(env).errors())
+        .singleElement()
+        .asString()
+        .startsWith("LINKERD2_PROXY_CONTROL_LISTEN_ADDR=");
   }
 
   @Test

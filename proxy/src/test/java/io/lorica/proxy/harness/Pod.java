@@ -25,6 +25,7 @@ public final class Pod implements Closeable {
   private static final int OUTBOUND = 4140;
   private static final int INBOUND = 4143;
   private static final int ADMIN = 4191;
+  private static final int TAP = 4190;
 
   /** Not 127.0.0.1, which policies let in without asking. */
   private static final String VISITOR = "127.9.9.9";
@@ -96,6 +97,7 @@ public final class Pod implements Closeable {
       put("OUTBOUND_LISTEN_ADDR", ip.getHostAddress() + ":" + OUTBOUND);
       put("INBOUND_LISTEN_ADDR", ip.getHostAddress() + ":" + INBOUND);
       put("ADMIN_LISTEN_ADDR", ip.getHostAddress() + ":" + ADMIN);
+      put("CONTROL_LISTEN_ADDR", ip.getHostAddress() + ":" + TAP);
       put("INBOUND_IPS", ip.getHostAddress());
       put("INBOUND_DEFAULT_POLICY", "all-unauthenticated");
       put("INBOUND_PORTS_DISABLE_PROTOCOL_DETECTION", "");
@@ -116,6 +118,11 @@ public final class Pod implements Closeable {
       put("IDENTITY_SPIRE_WORKLOAD_API_ADDRESS", "unix:" + socket);
       put("IDENTITY_SERVER_ID", id);
       return put("IDENTITY_SERVER_NAME", serverName);
+    }
+
+    /** Lets the pod of that name, and nobody else, look at requests. */
+    public Builder tappedBy(String observer) {
+      return put("TAP_SVC_NAME", identityOf(observer));
     }
 
     /** Where the outbound half must not connect to; everywhere by default. */
@@ -182,6 +189,11 @@ public final class Pod implements Closeable {
     return at(INBOUND);
   }
 
+  /** The listener for those who look at requests. */
+  public InetSocketAddress tap() {
+    return at(TAP);
+  }
+
   /** The file whose content the proxy shows to the identity service. */
   public Path tokenFile() {
     return dir.resolve("token");
@@ -224,6 +236,11 @@ public final class Pod implements Closeable {
   /** Connects to the admin port. */
   public Talk admin() throws IOException {
     return new Talk(new Socket(ip, ADMIN));
+  }
+
+  /** Connects to the tap port, in plaintext. */
+  public Talk dialTap() throws IOException {
+    return new Talk(new Socket(ip, TAP));
   }
 
   public boolean isReady() throws IOException {

@@ -2,8 +2,11 @@ package io.lorica.proxy.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lorica.proxy.metrics.Labels;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
@@ -87,5 +90,20 @@ class RequestHeadTest {
     assertThat(copy.headers()).hasToString("x-a: 1\n");
     assertThat(head).hasToString("GET  HTTP_1_1");
     assertThat(head.contentLength()).isEqualTo(RequestHead.UNKNOWN_LENGTH);
+  }
+
+  @Test
+  void notesTravelWithACopyAndEndWithTheRequest() {
+    InetSocketAddress sender = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
+    head.sender(sender);
+    head.routeLabels(Labels.of("rt_route", "list"));
+    RequestHead copy = new RequestHead();
+    copy.copyFrom(head);
+    assertThat(copy.sender()).isEqualTo(sender);
+    assertThat(copy.routeLabels()).isEqualTo(Labels.of("rt_route", "list"));
+
+    head.clear();
+    assertThat(head.sender()).isNull();
+    assertThat(head.routeLabels()).isEqualTo(Labels.NONE);
   }
 }
