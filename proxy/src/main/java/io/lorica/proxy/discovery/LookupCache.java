@@ -85,6 +85,12 @@ final class LookupCache<K, T> {
     /** Counts releases, so that only the last one's timer evicts. Guarded likewise. */
     private int releases;
 
+    /**
+     * Of the last release: a target of many short connections would fill the memory with timers if
+     * each release kept its own. On the control loop only.
+     */
+    private Scheduler.@Nullable Timer eviction;
+
     Entry(K key) {
       this.key = key;
       this.lookup = factory.apply(key, publication);
@@ -104,10 +110,17 @@ final class LookupCache<K, T> {
             releases++;
             if (users == 0) {
               int mine = releases;
-              control.execute(() -> scheduler.schedule(() -> evict(mine), idleNs));
+              control.execute(() -> evictLater(mine));
             }
             return entry;
           });
+    }
+
+    private void evictLater(int mine) {
+      if (eviction != null) {
+        eviction.cancel();
+      }
+      eviction = scheduler.schedule(() -> evict(mine), idleNs);
     }
 
     private void evict(int mine) {

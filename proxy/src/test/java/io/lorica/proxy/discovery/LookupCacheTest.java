@@ -102,6 +102,17 @@ class LookupCacheTest {
   }
 
   @Test
+  void manyShortSharesLeaveOneTimer() {
+    for (int i = 0; i < 100; i++) {
+      release(watch("a"));
+    }
+    assertThat(clock.pending()).isEqualTo(1);
+
+    clock.advance(IDLE);
+    assertThat(log).containsExactly("start a", "stop a");
+  }
+
+  @Test
   void aLookupThatIsOverServesThoseWhoHaveItAndNobodyElse() {
     LookupCache<String, String> ending =
         new LookupCache<>(control, clock, IDLE.toNanos(), "answer to a"::equals, this::lookup);
