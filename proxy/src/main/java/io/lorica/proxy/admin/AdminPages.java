@@ -1,19 +1,26 @@
 package io.lorica.proxy.admin;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.io.Writer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import java.util.zip.GZIPOutputStream;
 
 /** What the admin server answers, path by path (spec 03 §3.2). */
 public final class AdminPages {
+  /** A page of a proxy with a few targets, compressed. */
+  private static final int INITIAL_BYTES = 8_192;
+
   private static final String LOCAL_ONLY = "Requests are only permitted from localhost.";
 
   private final Parts parts;
@@ -27,16 +34,22 @@ public final class AdminPages {
     Optional<String> change(String directives);
   }
 
+  /** A page that writes itself. */
+  @FunctionalInterface
+  public interface Page {
+    void print(Writer to) throws IOException;
+  }
+
   /**
    * What the pages show and do.
    *
-   * @param metrics prints the metrics page
+   * @param metrics the metrics page
    * @param ready whether a certificate is there
    * @param environment the process environment
    * @param shutdown begins a graceful shutdown; empty if the endpoint is disabled
    */
   public record Parts(
-      Supplier<String> metrics,
+      Page metrics,
       BooleanSupplier ready,
       LogLevel log,
       Map<String, String> environment,
@@ -63,11 +76,25 @@ public final class AdminPages {
   }
 
   private Answer metrics(AdminRequest request) {
-    byte[] page = parts.metrics().get().getBytes(StandardCharsets.UTF_8);
     if (request.acceptEncoding().contains("gzip")) {
-      return new Answer(200, "text/plain", "gzip", List.of(), gzip(page));
+      return new Answer(200, "text/plain", "gzip", List.of(), page(GZIPOutputStream::new));
     }
-    return new Answer(200, "text/plain", "", List.of(), page);
+    return new Answer(200, "text/plain", "", List.of(), page(out -> out));
+  }
+
+  /** How the bytes of a page become those of the answer. */
+  private interface Coding {
+    OutputStream around(OutputStream out) throws IOException;
+  }
+
+  private byte[] page(Coding coding) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(INITIAL_BYTES);
+    try (Writer writer = new BufferedWriter(new OutputStreamWriter(coding.around(out), UTF_8))) {
+      parts.metrics().print(writer);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
   }
 
   private Answer logLevel(AdminRequest request) {
@@ -160,15 +187,5 @@ public final class AdminPages {
       }
     }
     json.append('"');
-  }
-
-  private static byte[] gzip(byte[] page) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(page.length / 8);
-    try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
-      gzip.write(page);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return out.toByteArray();
   }
 }

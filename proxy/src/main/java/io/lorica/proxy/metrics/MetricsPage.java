@@ -1,8 +1,11 @@
 package io.lorica.proxy.metrics;
 
 import io.lorica.proxy.metrics.MetricFamily.Style;
+import java.io.IOException;
+import java.io.Writer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -24,21 +27,24 @@ public final class MetricsPage {
     this.retainIdle = retainIdle;
   }
 
-  /** The page as text. */
-  public synchronized String print() {
-    StringBuilder page = new StringBuilder(16_384);
+  /**
+   * Writes the page piece by piece: it may have megabytes, which as one text would go through the
+   * heap several times over.
+   */
+  public synchronized void print(Writer page) throws IOException {
     for (MetricFamily family : MetricCatalog.families()) {
       Map<String, Sum> sums = sumsOf(family);
       if (!sums.isEmpty()) {
         header(family, page);
-        sums.forEach((labels, sum) -> sample(family, labels, sum, page));
+        for (Map.Entry<String, Sum> sum : sums.entrySet()) {
+          sample(family, sum.getKey(), sum.getValue(), page);
+        }
       }
     }
-    page.append("# EOF\n");
+    page.write("# EOF\n");
     for (LoopMetrics loop : loops) {
       loop.expire(retainIdle.toNanos(), TimeUnit.NANOSECONDS);
     }
-    return page.toString();
   }
 
   /** A series added up over the loops. */
@@ -75,16 +81,27 @@ public final class MetricsPage {
     return sums;
   }
 
-  private static void header(MetricFamily family, StringBuilder page) {
-    String type = family.type().name().toLowerCase(java.util.Locale.ROOT);
-    page.append("# HELP ").append(family.name()).append(' ').append(family.help()).append('\n');
-    page.append("# TYPE ").append(family.name()).append(' ').append(type).append('\n');
+  private static void header(MetricFamily family, Writer page) throws IOException {
+    comment("HELP", family, family.help(), page);
+    comment("TYPE", family, family.type().name().toLowerCase(Locale.ROOT), page);
     if (!family.unit().isEmpty()) {
-      page.append("# UNIT ").append(family.name()).append(' ').append(family.unit()).append('\n');
+      comment("UNIT", family, family.unit(), page);
     }
   }
 
-  private static void sample(MetricFamily family, String labels, Sum sum, StringBuilder page) {
+  private static void comment(String kind, MetricFamily family, String text, Writer page)
+      throws IOException {
+    page.write("# ");
+    page.write(kind);
+    page.write(' ');
+    page.write(family.name());
+    page.write(' ');
+    page.write(text);
+    page.write('\n');
+  }
+
+  private static void sample(MetricFamily family, String labels, Sum sum, Writer page)
+      throws IOException {
     if (family.type() != MetricFamily.Type.HISTOGRAM) {
       line(family.sampleName(), labels, sum.value, page);
     } else if (family.style() == Style.LEGACY) {
@@ -98,7 +115,8 @@ public final class MetricsPage {
     }
   }
 
-  private static void count(MetricFamily family, String labels, Sum sum, StringBuilder page) {
+  private static void count(MetricFamily family, String labels, Sum sum, Writer page)
+      throws IOException {
     long total = 0;
     for (long slot : sum.counts) {
       total += slot;
@@ -106,7 +124,8 @@ public final class MetricsPage {
     line(family.name() + "_count", labels, (double) total, page);
   }
 
-  private static void buckets(MetricFamily family, String labels, Sum sum, StringBuilder page) {
+  private static void buckets(MetricFamily family, String labels, Sum sum, Writer page)
+      throws IOException {
     String front = labels.isEmpty() ? "le=\"" : labels + ",le=\"";
     long cumulative = 0;
     for (int i = 0; i < sum.counts.length; i++) {
@@ -121,12 +140,17 @@ public final class MetricsPage {
     return family.style() == Style.LEGACY ? number(bound) : Double.toString(bound);
   }
 
-  private static void line(String name, String labels, double value, StringBuilder page) {
-    page.append(name);
+  private static void line(String name, String labels, double value, Writer page)
+      throws IOException {
+    page.write(name);
     if (!labels.isEmpty()) {
-      page.append('{').append(labels).append('}');
+      page.write('{');
+      page.write(labels);
+      page.write('}');
     }
-    page.append(' ').append(number(value)).append('\n');
+    page.write(' ');
+    page.write(number(value));
+    page.write('\n');
   }
 
   private static String number(double value) {

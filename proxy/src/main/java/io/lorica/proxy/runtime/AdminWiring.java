@@ -54,9 +54,9 @@ final class AdminWiring {
     MetricsPage metrics = new MetricsPage(parts.loops.metrics(), parts.config.metricsRetainIdle());
     ProcessMetrics process = new ProcessMetrics(parts.loops.control(), parts.wall);
     return new AdminPages.Parts(
-        () -> {
+        to -> {
           process.update();
-          return metrics.print();
+          metrics.print(to);
         },
         parts.ready,
         new LogLevelPage(),

@@ -44,7 +44,7 @@ class AdminPagesTest {
         };
     return new AdminPages(
             new AdminPages.Parts(
-                () -> "a_total 1\n# EOF\n",
+                page -> page.write("a_total 1\n# EOF\n"),
                 () -> ready,
                 log,
                 Map.of("HOSTNAME", "pod-1", "Q", "a\"b\\c\n"),

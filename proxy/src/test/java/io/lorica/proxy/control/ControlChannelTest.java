@@ -24,6 +24,7 @@ import io.lorica.proxy.http.h2.Http2Runtime;
 import io.lorica.proxy.http.h2.Http2Settings;
 import io.lorica.proxy.metrics.LoopMetrics;
 import io.lorica.proxy.metrics.MetricsPage;
+import io.lorica.proxy.metrics.PageText;
 import io.lorica.proxy.net.TestLoop;
 import io.lorica.proxy.runtime.LoopContext;
 import io.lorica.testkit.Await;
@@ -135,7 +136,7 @@ class ControlChannelTest {
   }
 
   private String page() {
-    return loop.call(() -> new MetricsPage(List.of(metrics), Duration.ofMinutes(10)).print());
+    return loop.call(() -> PageText.of(new MetricsPage(List.of(metrics), Duration.ofMinutes(10))));
   }
 
   @Test

@@ -20,7 +20,7 @@ class MetricsPageTest {
 
   @Test
   void emptyFamiliesPrintNothing() {
-    assertThat(page.print()).isEqualTo("# EOF\n");
+    assertThat(PageText.of(page)).isEqualTo("# EOF\n");
   }
 
   @Test
@@ -28,7 +28,7 @@ class MetricsPageTest {
     one.counter(MetricCatalog.REQUESTS, TARGET).add(2);
     other.counter(MetricCatalog.REQUESTS, TARGET).add(3);
 
-    assertThat(page.print())
+    assertThat(PageText.of(page))
         .contains("# TYPE request_total counter\n")
         .contains("request_total{direction=\"inbound\",tls=\"true\"} 5\n");
   }
@@ -42,7 +42,7 @@ class MetricsPageTest {
     latency.observe(70_000);
 
     List<String> lines =
-        page.print()
+        PageText.of(page)
             .lines()
             .filter(line -> line.startsWith("response_latency_ms"))
             .map(line -> line.replace("direction=\"inbound\",tls=\"true\"", "T"))
@@ -64,7 +64,7 @@ class MetricsPageTest {
     one.counter(MetricCatalog.DNS_RESOLUTIONS, Labels.of("client", "policy")).increment();
     one.histogram(MetricCatalog.BALANCER_QUEUE_LATENCY, Labels.NONE).observe(0.25);
 
-    String text = page.print();
+    String text = PageText.of(page);
     assertThat(text)
         .contains(
             "# TYPE control_dns_resolutions counter\n"
@@ -81,14 +81,14 @@ class MetricsPageTest {
     one.counter(MetricCatalog.REQUESTS, TARGET).increment();
     one.counter(MetricCatalog.REQUESTS, TARGET.with("x", "y")).increment();
 
-    assertThat(page.print().lines().filter(line -> line.startsWith("# TYPE"))).hasSize(1);
+    assertThat(PageText.of(page).lines().filter(line -> line.startsWith("# TYPE"))).hasSize(1);
   }
 
   @Test
   void valuesAreEscaped() {
     one.counter(MetricCatalog.REQUESTS, Labels.of("a", "b\"c\\d\ne")).increment();
 
-    assertThat(page.print()).contains("request_total{a=\"b\\\"c\\\\d\\ne\"} 1\n");
+    assertThat(PageText.of(page)).contains("request_total{a=\"b\\\"c\\\\d\\ne\"} 1\n");
   }
 
   @Test
@@ -98,22 +98,22 @@ class MetricsPageTest {
     counter.hold();
     counter.increment();
     clock.advance(Duration.ofHours(1));
-    assertThat(page.print()).contains("request_total{");
-    assertThat(page.print()).contains("request_total{");
+    assertThat(PageText.of(page)).contains("request_total{");
+    assertThat(PageText.of(page)).contains("request_total{");
 
     counter.release(clock.nanoTime());
     clock.advance(Duration.ofMinutes(10).plusSeconds(1));
-    assertThat(page.print()).contains("request_total{");
-    assertThat(page.print()).isEqualTo("# EOF\n");
+    assertThat(PageText.of(page)).contains("request_total{");
+    assertThat(PageText.of(page)).isEqualTo("# EOF\n");
   }
 
   @Test
   void otherFamiliesStay() {
     one.counter(MetricCatalog.INBOUND_HTTP_AUTHZ_DENY, TARGET).increment();
     clock.advance(Duration.ofHours(1));
-    page.print();
+    PageText.of(page);
 
-    assertThat(page.print()).contains("inbound_http_authz_deny_total{");
+    assertThat(PageText.of(page)).contains("inbound_http_authz_deny_total{");
   }
 
   @Test
@@ -122,7 +122,7 @@ class MetricsPageTest {
       one.counter(MetricCatalog.REQUESTS, Labels.of("n", Integer.toString(i))).increment();
     }
 
-    String text = page.print();
+    String text = PageText.of(page);
     assertThat(text).contains("request_total{overflow=\"true\"} 5\n");
     assertThat(text.lines().filter(line -> line.startsWith("request_total{")))
         .hasSize(LoopMetrics.MAX_SERIES + 1);
