@@ -2,6 +2,7 @@ package io.lorica.proxy.route;
 
 import io.lorica.proxy.http.Ascii;
 import io.lorica.proxy.http.RequestHead;
+import java.util.List;
 
 /**
  * Which hosts a route is for, compared with the authority's host alone and never with the {@code
@@ -47,14 +48,15 @@ public sealed interface HostMatch {
   }
 
   /** The rank of a request's host among {@code hosts}: the best of them. */
-  static long best(Iterable<HostMatch> hosts, RequestHead head) {
+  static long best(List<HostMatch> hosts, RequestHead head) {
     byte[] bytes = head.array();
     int offset = head.authorityOffset();
     int length = hostLength(bytes, offset, head.authorityLength());
     long best = NO_MATCH;
     if (length > 0) {
-      for (HostMatch host : hosts) {
-        best = Math.max(best, host.rank(bytes, offset, length));
+      // By index: for each request and rule, an iterator would be garbage.
+      for (int i = 0; i < hosts.size(); i++) {
+        best = Math.max(best, hosts.get(i).rank(bytes, offset, length));
       }
     }
     return best;
