@@ -12,6 +12,7 @@ import io.lorica.proxy.harness.Svids;
 import io.lorica.proxy.http.grpc.GrpcStatus;
 import io.lorica.proxy.metrics.LoopMetrics;
 import io.lorica.proxy.metrics.MetricsPage;
+import io.lorica.proxy.metrics.PageText;
 import io.lorica.proxy.runtime.LoopContext;
 import io.lorica.proxy.tls.Credentials;
 import io.lorica.proxy.tls.MeshTls;
@@ -90,8 +91,7 @@ final class SvidWatchTest {
   }
 
   private String refreshes() {
-    return new MetricsPage(List.of(metrics), Duration.ofMinutes(10))
-        .print()
+    return PageText.of(new MetricsPage(List.of(metrics), Duration.ofMinutes(10)))
         .lines()
         .filter(line -> line.startsWith("control_identity_cert_refreshes_total{"))
         .map(line -> line.substring(line.indexOf('{')))
