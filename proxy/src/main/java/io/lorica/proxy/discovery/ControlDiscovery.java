@@ -15,9 +15,7 @@ import io.lorica.proxy.config.ProxyConfig;
 import io.lorica.proxy.discovery.WatchedStream.Retry;
 import io.lorica.proxy.http.grpc.GrpcMethod;
 import io.lorica.proxy.http.grpc.GrpcStatus;
-import io.lorica.proxy.net.Addresses;
 import io.lorica.proxy.runtime.LoopContext;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -59,7 +57,7 @@ public final class ControlDiscovery implements Discovery {
   private final ProxyConfig config;
   private final Services services;
   private final UnusablePolicies unusable;
-  private final LookupCache<InetSocketAddress, TargetPolicy> targets;
+  private final LookupCache<TargetQuery, TargetPolicy> targets;
   private final LookupCache<String, Resolution> endpoints;
   private final LookupCache<Integer, ServerPolicy> ports;
   private final List<Watch<ServerPolicy>> permanent = new ArrayList<>();
@@ -95,11 +93,14 @@ public final class ControlDiscovery implements Discovery {
   public void watchPermanentPorts() {
     config.inbound().policy().ports().stream().forEach(p -> permanent.add(serverPolicy(p)));
     permanent.add(serverPolicy(config.admin().listen().getPort()));
+    if (!config.inbound().policy().gatewaySuffixes().isEmpty()) {
+      permanent.add(serverPolicy(config.inbound().listen().port()));
+    }
   }
 
   @Override
-  public Watch<TargetPolicy> target(InetSocketAddress originalDestination) {
-    return targets.watch(originalDestination);
+  public Watch<TargetPolicy> target(TargetQuery query) {
+    return targets.watch(query);
   }
 
   @Override
@@ -112,18 +113,10 @@ public final class ControlDiscovery implements Discovery {
     return ports.watch(port);
   }
 
-  private Lookup targetLookup(InetSocketAddress target, Publication<TargetPolicy> publication) {
-    ControlPlaneConfig control = config.control();
-    TrafficSpec spec =
-        TrafficSpec.newBuilder()
-            .setSourceWorkload(control.policyWorkload())
-            .setAddr(NetTranslator.wire(target))
-            .build();
-    boolean profiled =
-        control.profileNetworks().stream()
-            .anyMatch(network -> network.contains(target.getAddress()));
+  private Lookup targetLookup(TargetQuery query, Publication<TargetPolicy> publication) {
+    TrafficSpec spec = spec(query.target());
     return new TargetLookup(
-        target,
+        query,
         publication,
         unusable,
         listener ->
@@ -131,15 +124,36 @@ public final class ControlDiscovery implements Discovery {
                 new WatchedStream.Question<>(WATCH, spec, NO_POLICY, Retry.AT_ONCE),
                 reconnect(services.policy),
                 listener),
-        profiled
+        isProfiled(query)
             ? Optional.of(
                 listener ->
                     services.destination.streams.open(
                         new WatchedStream.Question<>(
-                            GET_PROFILE, path(Addresses.text(target)), UNUSABLE, Retry.AT_ONCE),
+                            GET_PROFILE, path(query.target().text()), UNUSABLE, Retry.AT_ONCE),
                         reconnect(services.destination),
                         listener))
             : Optional.empty());
+  }
+
+  private TrafficSpec spec(Target target) {
+    TrafficSpec.Builder spec =
+        TrafficSpec.newBuilder().setSourceWorkload(config.control().policyWorkload());
+    return switch (target) {
+      case Target.Address address -> spec.setAddr(NetTranslator.wire(address.address())).build();
+      case Target.Name name -> spec.setAuthority(name.text()).build();
+    };
+  }
+
+  /** Which names a gateway asks for is not bounded here but by what it serves (spec 02 §20). */
+  private boolean isProfiled(TargetQuery query) {
+    ControlPlaneConfig control = config.control();
+    return query instanceof TargetQuery.Gateway
+        || switch (query.target()) {
+          case Target.Address address ->
+              control.profileNetworks().stream()
+                  .anyMatch(network -> network.contains(address.address().getAddress()));
+          case Target.Name name -> control.profileSuffixes().contains(name.name());
+        };
   }
 
   private Lookup endpointLookup(String authority, Publication<Resolution> publication) {

@@ -1,11 +1,9 @@
 package io.lorica.proxy.discovery;
 
-import java.net.InetSocketAddress;
-
 /** Asks the control plane on behalf of the stacks. Any thread. */
 public interface Discovery {
-  /** Profile and client policy of a target, combined by spec 02 §4.3. */
-  Watch<TargetPolicy> target(InetSocketAddress originalDestination);
+  /** Profile and client policy of a target, combined as whoever asks needs them. */
+  Watch<TargetPolicy> target(TargetQuery query);
 
   /**
    * The endpoints of an authority. While the stream is broken the last set stays. A failure is for

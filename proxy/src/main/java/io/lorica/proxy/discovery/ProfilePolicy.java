@@ -61,6 +61,19 @@ public final class ProfilePolicy {
     return new ClientPolicy(NAME, new ClientPolicy.Detect(http, http, opaque));
   }
 
+  /**
+   * What a gateway does with requests: the service's routes even where there are none of its own,
+   * or else its one endpoint. Takes no request where the profile names neither (spec 02 §20).
+   */
+  public static ClientPolicy forGateway(Profile profile, int port) {
+    return profile.name().isEmpty()
+        ? profile
+            .endpoint()
+            .map(SynthesizedPolicy::forGateway)
+            .orElseGet(SynthesizedPolicy::nothingForGateway)
+        : of(profile, port);
+  }
+
   private static RouteRule rule(
       RequestMatch match, Distribution<io.lorica.proxy.route.HttpFilter> to, ProfileRule profile) {
     return new RouteRule(

@@ -3,17 +3,16 @@ package io.lorica.proxy.discovery;
 import io.lorica.proto.destination.DestinationProfile;
 import io.lorica.proto.outbound.OutboundPolicy;
 import io.lorica.proxy.http.grpc.GrpcStatus;
-import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Profile and policy of one target, asked side by side and combined by spec 02 §4.3. Confined to
- * the control loop.
+ * Profile and policy of one target, asked side by side and combined by spec 02 §4.3, §19 and §20.
+ * Confined to the control loop.
  */
 final class TargetLookup implements Lookup {
-  private final InetSocketAddress target;
+  private final TargetQuery query;
   private final Publication<TargetPolicy> publication;
   private final UnusablePolicies unusable;
   private final WatchedStream<OutboundPolicy> policies;
@@ -31,7 +30,7 @@ final class TargetLookup implements Lookup {
    * @param profiles opens the profile's stream, or is empty where profiles are not to be asked for
    */
   TargetLookup(
-      InetSocketAddress target,
+      TargetQuery query,
       Publication<TargetPolicy> publication,
       UnusablePolicies unusable,
       Function<WatchedStream.Listener<OutboundPolicy>, WatchedStream<OutboundPolicy>> policies,
@@ -39,7 +38,7 @@ final class TargetLookup implements Lookup {
               Function<
                   WatchedStream.Listener<DestinationProfile>, WatchedStream<DestinationProfile>>>
           profiles) {
-    this.target = target;
+    this.query = query;
     this.publication = publication;
     this.unusable = unusable;
     this.policies = policies.apply(new PolicyListener());
@@ -65,7 +64,7 @@ final class TargetLookup implements Lookup {
       ClientPolicy received = ClientPolicyTranslator.translate(message);
       if (!received.equals(policy)) {
         ClientPolicyTranslator.invalidity(received)
-            .ifPresent(reason -> unusable.client(target, reason));
+            .ifPresent(reason -> unusable.client(query.target().text(), reason));
       }
       policy = received;
       update();
@@ -99,16 +98,26 @@ final class TargetLookup implements Lookup {
       return;
     }
     if (policy != null) {
-      publication.publish(new TargetPolicy.Known(policy, profile));
+      publication.publish(withPolicy(policy));
     } else if (policyRefusal != null) {
       publication.publish(withoutPolicy(policyRefusal));
     }
   }
 
+  private TargetPolicy withPolicy(ClientPolicy received) {
+    return switch (query) {
+      case TargetQuery.Gateway _ when profile.isEmpty() -> new TargetPolicy.Unprofiled();
+      case TargetQuery.Sidecar _, TargetQuery.Ingress _, TargetQuery.Gateway _ ->
+          new TargetPolicy.Known(received, profile);
+    };
+  }
+
   private TargetPolicy withoutPolicy(GrpcStatus refusal) {
     return switch (refusal.code()) {
       case GrpcStatus.NOT_FOUND, GrpcStatus.UNIMPLEMENTED ->
-          new TargetPolicy.Known(SynthesizedPolicy.of(profile, target), profile);
+          SynthesizedPolicy.of(query, profile)
+              .<TargetPolicy>map(made -> new TargetPolicy.Known(made, profile))
+              .orElseGet(TargetPolicy.Unprofiled::new);
       default -> new TargetPolicy.Refused("policy: " + refusal);
     };
   }

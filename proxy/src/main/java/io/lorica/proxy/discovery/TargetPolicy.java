@@ -11,6 +11,9 @@ public sealed interface TargetPolicy {
    */
   record Known(ClientPolicy policy, Optional<Profile> profile) implements TargetPolicy {}
 
+  /** There is no service profile, and whoever asked does nothing without (spec 02 §19, §20). */
+  record Unprofiled() implements TargetPolicy {}
+
   /** The look-up was refused for good: connections to this target are closed. */
   record Refused(String reason) implements TargetPolicy {}
 }

@@ -5,8 +5,6 @@ import io.lorica.proxy.log.Log;
 import io.lorica.proxy.metrics.Labels;
 import io.lorica.proxy.metrics.LoopMetrics;
 import io.lorica.proxy.metrics.MetricCatalog;
-import io.lorica.proxy.net.Addresses;
-import java.net.InetSocketAddress;
 
 /**
  * Tells people of policies that cannot be used, and counts them in {@code
@@ -28,11 +26,11 @@ final class UnusablePolicies {
   }
 
   /** Connections and requests to {@code target} fail from here on. */
-  void client(InetSocketAddress target, String reason) {
+  void client(String target, String reason) {
     count("unusable client policy");
     OUTBOUND
         .at(Level.WARN)
-        .with("server.addr", Addresses.text(target))
+        .with("server.addr", target)
         .with("error", reason)
         .say("Client policy misconfigured");
   }

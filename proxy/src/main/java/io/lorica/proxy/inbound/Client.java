@@ -26,9 +26,14 @@ public record Client(InetAddress address, int port, Tls tls) {
   /** No TLS. */
   public record Absent(NoTlsReason reason) implements Tls {}
 
+  /** Its end of the connection. */
+  public InetSocketAddress socket() {
+    return new InetSocketAddress(address, port);
+  }
+
   /** {@code ip:port}, for messages. */
   public String text() {
-    return Addresses.text(new InetSocketAddress(address, port));
+    return Addresses.text(socket());
   }
 
   /** The client's identity, if it proved one. */

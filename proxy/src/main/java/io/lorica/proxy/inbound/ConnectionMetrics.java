@@ -15,6 +15,7 @@ import io.lorica.proxy.runtime.IdleCache;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The counters that one accepted connection moves (spec 03 §4.4–4.6). Finds them without building
@@ -32,12 +33,41 @@ final class ConnectionMetrics {
   private final Labels tls;
   private final List<Permit> permits = new ArrayList<>(1);
 
-  private record Permit(
-      Metadata server,
-      Metadata route,
-      Metadata authorization,
-      Counter allowed,
-      IdleCache<Labels, HttpEndpointMetrics>.Entry endpoint) {}
+  /** What a request is permitted by. */
+  final class Permit {
+    private final Metadata server;
+    private final Metadata route;
+    private final Metadata authorization;
+    private final Labels labels;
+    private final Counter allowed;
+    private IdleCache<Labels, HttpEndpointMetrics>.@Nullable Entry endpoint;
+
+    private Permit(Metadata server, Metadata route, Metadata authorization) {
+      this.server = server;
+      this.route = route;
+      this.authorization = authorization;
+      this.labels =
+          InboundLabels.server(server, address)
+              .with(InboundLabels.route(route))
+              .with(InboundLabels.authorization(authorization));
+      this.allowed =
+          metrics.counter(MetricCatalog.INBOUND_HTTP_AUTHZ_ALLOW, target.with(labels).with(tls));
+    }
+
+    /** Of requests that go to the application. */
+    ExchangeCounters counters() {
+      if (endpoint == null) {
+        endpoint = endpoints.use(InboundLabels.DIRECTION.with(target).with(tls).with(labels));
+      }
+      return endpoint.stack();
+    }
+
+    private void close() {
+      if (endpoint != null) {
+        endpoint.release();
+      }
+    }
+  }
 
   /**
    * @param endpoints shared by the connections of the loop
@@ -54,11 +84,11 @@ final class ConnectionMetrics {
     this.tls = InboundLabels.tls(tls);
   }
 
-  /** Counts a permitted request; the counters for the rest of its way. */
-  ExchangeCounters allowed(ServerPolicy policy, InboundRule rule, Authorization authorization) {
+  /** Counts a permitted request. */
+  Permit allowed(ServerPolicy policy, InboundRule rule, Authorization authorization) {
     Permit permit = permit(policy.server(), rule.route(), authorization.metadata());
     permit.allowed.increment();
-    return permit.endpoint.stack();
+    return permit;
   }
 
   void denied(ServerPolicy policy, InboundRule rule) {
@@ -97,7 +127,7 @@ final class ConnectionMetrics {
   }
 
   void close() {
-    permits.forEach(permit -> permit.endpoint.release());
+    permits.forEach(Permit::close);
     permits.clear();
   }
 
@@ -113,23 +143,8 @@ final class ConnectionMetrics {
     if (permits.size() >= MAX_PERMITS) {
       close();
     }
-    Permit made = newPermit(server, route, authorization);
+    Permit made = new Permit(server, route, authorization);
     permits.add(made);
     return made;
-  }
-
-  private Permit newPermit(Metadata server, Metadata route, Metadata authorization) {
-    Labels policy =
-        InboundLabels.server(server, address)
-            .with(InboundLabels.route(route))
-            .with(InboundLabels.authorization(authorization));
-    Counter allowed =
-        metrics.counter(MetricCatalog.INBOUND_HTTP_AUTHZ_ALLOW, target.with(policy).with(tls));
-    return new Permit(
-        server,
-        route,
-        authorization,
-        allowed,
-        endpoints.use(InboundLabels.DIRECTION.with(target).with(tls).with(policy)));
   }
 }

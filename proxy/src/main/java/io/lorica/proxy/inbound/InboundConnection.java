@@ -14,6 +14,7 @@ import io.lorica.proxy.net.AcceptedConnection;
 import io.lorica.proxy.net.Addresses;
 import io.lorica.proxy.net.HoldHandler;
 import io.lorica.proxy.net.TransportHeader;
+import io.lorica.proxy.net.TransportHeader.SessionProtocol;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
@@ -170,23 +171,27 @@ final class InboundConnection {
   private void header(TransportHeader.Detection.Found found) {
     TransportHeader header = found.header();
     loop.metrics().transportHeader(header, tls);
-    if (!header.name().isEmpty()) {
-      fail("gateway domain invalid", "bad gateway domain: this proxy is no gateway");
-      return;
-    }
-    if (header.port() == loop.listenPort()) {
-      fail("unexpected", "inbound connection must not target port " + header.port());
-      return;
-    }
     hold.skip(found.length());
+    if (header.name().isEmpty()) {
+      direct(header);
+    } else {
+      GatewayConnection.serve(this, header);
+    }
+  }
+
+  private void direct(TransportHeader header) {
+    if (header.port() == loop.listenPort() && header.protocol() == SessionProtocol.OPAQUE) {
+      fail("unexpected", OwnPort.message(header.port()));
+      return;
+    }
     Watch<ServerPolicy> ofListener = policy;
     target = new InetSocketAddress(target.getAddress(), header.port());
     policy = loop.policy(header.port());
     ofListener.release();
     switch (header.protocol()) {
       case OPAQUE -> InboundOpaque.serve(this);
-      case HTTP_1 -> InboundServer.serve(this, HttpVersion.HTTP_1_1);
-      case HTTP_2 -> InboundServer.serve(this, HttpVersion.HTTP_2);
+      case HTTP_1 -> InboundServer.serve(this, HttpVersion.HTTP_1_1, new Arrival.Direct());
+      case HTTP_2 -> InboundServer.serve(this, HttpVersion.HTTP_2, new Arrival.Direct());
     }
   }
 
@@ -198,8 +203,10 @@ final class InboundConnection {
   private void serve(InboundProtocol protocol) {
     switch (protocol) {
       case InboundProtocol.Opaque _ -> InboundOpaque.serve(this);
-      case InboundProtocol.Http1 _ -> InboundServer.serve(this, HttpVersion.HTTP_1_1);
-      case InboundProtocol.Http2 _ -> InboundServer.serve(this, HttpVersion.HTTP_2);
+      case InboundProtocol.Http1 _ ->
+          InboundServer.serve(this, HttpVersion.HTTP_1_1, new Arrival.ByPort());
+      case InboundProtocol.Http2 _ ->
+          InboundServer.serve(this, HttpVersion.HTTP_2, new Arrival.ByPort());
       case InboundProtocol.Detect detect -> detectHttp(detect);
     }
   }

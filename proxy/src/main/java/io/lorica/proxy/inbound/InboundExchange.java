@@ -4,6 +4,7 @@ import io.lorica.proxy.client.ExchangeLayer;
 import io.lorica.proxy.errors.ErrorTrailers;
 import io.lorica.proxy.errors.ProxyError;
 import io.lorica.proxy.http.HeaderBlock;
+import io.lorica.proxy.http.HeaderName;
 import io.lorica.proxy.http.HopByHop;
 import io.lorica.proxy.http.HttpVersion;
 import io.lorica.proxy.http.OrigProto;
@@ -73,6 +74,10 @@ final class InboundExchange extends ExchangeLayer {
     answered = true;
     ended = end;
     leaveFlight();
+    // Only a gateway's one endpoint may say so to our client (spec 02 §13).
+    if (head.headers().remove(HeaderName.L5D_PROXY_CONNECTION)) {
+      service.closeConnection();
+    }
     if (downgraded) {
       HopByHop.stripForHttp2(head.headers());
       OrigProto.mark(head.headers(), head.version());

@@ -21,6 +21,7 @@ import io.lorica.proxy.http.ServerConnection;
 import io.lorica.proxy.metrics.ExchangeCounters;
 import io.lorica.proxy.route.RequestFilters;
 import io.lorica.proxy.route.RouteTable;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -33,7 +34,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class InboundHttpService implements HttpService {
   private final InboundHttp shared;
+  private final Arrival arrival;
   private final Client client;
+  private final InetSocketAddress sender;
   private final InboundTarget target;
   private final Supplier<ServerPolicy> policy;
   private final ConnectionMetrics metrics;
@@ -51,12 +54,15 @@ final class InboundHttpService implements HttpService {
    */
   InboundHttpService(
       InboundHttp shared,
+      Arrival arrival,
       Client client,
       InboundTarget target,
       Supplier<ServerPolicy> policy,
       ConnectionMetrics metrics) {
     this.shared = shared;
+    this.arrival = arrival;
     this.client = client;
+    this.sender = client.socket();
     this.target = target;
     this.policy = policy;
     this.metrics = metrics;
@@ -76,8 +82,11 @@ final class InboundHttpService implements HttpService {
     InboundExchange exchange = new InboundExchange(this, head, downgraded, response);
     if (shared.enterFlight()) {
       exchange.entered();
-      normalize(head);
-      authorize(head, end, exchange);
+      if (normalize(head)) {
+        authorize(head, end, exchange);
+      } else {
+        exchange.fail(ProxyError.UNEXPECTED);
+      }
     } else {
       exchange.fail(ProxyError.LOAD_SHED.within(place()));
     }
@@ -102,11 +111,17 @@ final class InboundHttpService implements HttpService {
     if (answer == null) {
       answer = limit(current);
     }
-    if (answer == null) {
-      FailableResponse shown = tap.show(head, exchange, current, rule, permit);
-      forward(head, end, exchange, shown, metrics.allowed(current, rule, permit));
-    } else {
+    if (answer != null) {
       exchange.fail(answer);
+      return;
+    }
+    ConnectionMetrics.Permit permitted = metrics.allowed(current, rule, permit);
+    if (arrival instanceof Arrival.ByName(GatewayStep step)) {
+      head.sender(sender);
+      exchange.opened(step.send(head, end, exchange, place()));
+    } else {
+      FailableResponse shown = tap.show(head, exchange, current, rule, permit);
+      forward(head, end, exchange, shown, permitted.counters());
     }
   }
 
@@ -158,7 +173,8 @@ final class InboundHttpService implements HttpService {
     return "client " + client.text() + ": server: " + target.text();
   }
 
-  private void normalize(RequestHead head) {
+  /** Whether the request can be routed: an HTTP/1 request has an authority by now. */
+  private boolean normalize(RequestHead head) {
     if (head.version().isHttp1() && !HopByHop.isUpgrade(head)) {
       HopByHop.strip(head.headers());
     }
@@ -166,11 +182,31 @@ final class InboundHttpService implements HttpService {
     if (clientId.length > 0) {
       head.headers().add(HeaderName.L5D_CLIENT_ID, clientId, 0, clientId.length);
     }
-    if (head.version().isHttp1() && !head.authorityFromHost()) {
-      head.authority(target.text());
-    }
     if (head.schemeLength() == 0) {
       head.schemeHttp();
+    }
+    return !head.version().isHttp1() || head.authorityFromHost() || takeDefaultAuthority(head);
+  }
+
+  /** What another proxy sends on behalf of somebody must say whom it is for (spec 01 §8). */
+  private boolean takeDefaultAuthority(RequestHead head) {
+    return switch (arrival) {
+      case Arrival.ByPort _ -> {
+        head.authority(target.text());
+        yield true;
+      }
+      case Arrival.ByName(GatewayStep step) -> {
+        head.authority(step.authority());
+        yield true;
+      }
+      case Arrival.Direct _ -> false;
+    };
+  }
+
+  /** Closes the connection when what is in progress is done. */
+  void closeConnection() {
+    if (connection != null) {
+      connection.drain();
     }
   }
 
@@ -180,8 +216,8 @@ final class InboundHttpService implements HttpService {
    * @param origProto for answers to HTTP/1 over HTTP/2, else empty
    */
   void answer(ProxyError error, boolean grpc, String origProto, ResponseStream response) {
-    if (error.kind().closes() && connection != null) {
-      connection.drain();
+    if (error.kind().closes()) {
+      closeConnection();
     }
     ErrorAnswer.fill(answer, error, grpc, client.identity().isPresent());
     if (!origProto.isEmpty()) {

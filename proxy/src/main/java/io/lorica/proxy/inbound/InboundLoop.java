@@ -74,7 +74,10 @@ final class InboundLoop {
   private final Set<InetAddress> allowed;
   private final Optional<Function<Client, HttpBackend>> ownPages;
   private final InboundMetrics metrics;
-  private final InboundHttp http;
+  private final Optional<InboundStack.GatewayParts> gateway;
+  private final InboundHttp byPort;
+  private final InboundHttp direct;
+  private final InboundHttp byName;
   private final IdleCache<Labels, HttpEndpointMetrics> endpointMetrics;
   private final IdleCache<InetSocketAddress, InboundTarget> targets;
 
@@ -84,20 +87,24 @@ final class InboundLoop {
    * @param listenPort of the listener: connections to it are direct; 0 if none are
    * @param allowed the only addresses that may be wanted; empty means any
    * @param ownPages answers instead of the application, for the admin port
+   * @param gateway leads on what comes for names; empty where no direct connections are
    */
   InboundLoop(
       Parts parts,
       int listenPort,
       Set<InetAddress> allowed,
-      Optional<Function<Client, HttpBackend>> ownPages) {
+      Optional<Function<Client, HttpBackend>> ownPages,
+      Optional<InboundStack.GatewayParts> gateway) {
     this.parts = parts;
     this.listenPort = listenPort;
     this.allowed = Set.copyOf(allowed);
     this.ownPages = ownPages;
+    this.gateway = gateway;
     LoopContext context = parts.context();
     metrics = new InboundMetrics(context.metrics());
-    int maxInFlight = parts.config().http().maxInFlight();
-    http = new InboundHttp(context, parts.limiters(), parts.taps(), maxInFlight);
+    byPort = newHttp();
+    direct = newHttp();
+    byName = newHttp();
     endpointMetrics =
         new IdleCache<>(
             context.scheduler(),
@@ -114,6 +121,11 @@ final class InboundLoop {
             InboundTarget::close);
   }
 
+  private InboundHttp newHttp() {
+    return new InboundHttp(
+        parts.context(), parts.limiters(), parts.taps(), parts.config().http().maxInFlight());
+  }
+
   /** A share in a target. */
   record TargetUse(InboundTarget target, Runnable onRelease) {
     void release() {
@@ -126,6 +138,9 @@ final class InboundLoop {
     if (ownPages.isPresent()) {
       HttpBackend pages = ownPages.get().apply(client);
       return new TargetUse(new InboundTarget(address, _ -> pages), () -> {});
+    }
+    if (address.getPort() == listenPort) {
+      return new TargetUse(new InboundTarget(address, _ -> new OwnPort(listenPort)), () -> {});
     }
     IdleCache<InetSocketAddress, InboundTarget>.Entry entry = targets.use(address);
     return new TargetUse(entry.stack(), entry::release);
@@ -223,8 +238,17 @@ final class InboundLoop {
     return metrics;
   }
 
-  InboundHttp http() {
-    return http;
+  /** Each way of arriving has limits of its own (spec 01 §12.1). */
+  InboundHttp http(Arrival arrival) {
+    return switch (arrival) {
+      case Arrival.ByPort _ -> byPort;
+      case Arrival.Direct _ -> direct;
+      case Arrival.ByName _ -> byName;
+    };
+  }
+
+  Optional<InboundStack.GatewayParts> gateway() {
+    return gateway;
   }
 
   IdleCache<Labels, HttpEndpointMetrics> endpointMetrics() {

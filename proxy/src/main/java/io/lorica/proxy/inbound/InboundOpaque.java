@@ -1,6 +1,6 @@
 package io.lorica.proxy.inbound;
 
-import io.lorica.proxy.client.Dialer;
+import io.lorica.proxy.client.TcpBackend;
 import io.lorica.proxy.discovery.Authorization;
 import io.lorica.proxy.discovery.Publication;
 import io.lorica.proxy.discovery.ServerPolicy;
@@ -16,27 +16,38 @@ import io.lorica.proxy.runtime.MetricsMeter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One opaque connection: authorized once and again at each change of the policy, then relayed to
- * the application (spec 01 §5.3). Confined to one event loop.
+ * One opaque connection: authorized once and again at each change of the policy, then relayed on
+ * its way, mostly to the application (spec 01 §5.3). Confined to one event loop.
  */
-final class InboundOpaque implements Dialer.Listener {
+final class InboundOpaque implements TcpBackend.Listener {
   private static final Log LOG = Log.named("linkerd_app_inbound");
 
   private final InboundConnection connection;
   private final InboundLoop loop;
   private final Client client;
+  private final OpaqueWay way;
   private @Nullable TransportMetrics accepts;
   private Publication<ServerPolicy>.@Nullable Subscription changes;
   private @Nullable DuplexRelay relay;
 
-  private InboundOpaque(InboundConnection connection) {
+  private InboundOpaque(InboundConnection connection, OpaqueWay way) {
     this.connection = connection;
+    this.way = way;
     this.loop = connection.loop();
     this.client = connection.client();
   }
 
+  /** Takes a connection to the application. */
   static void serve(InboundConnection connection) {
-    InboundOpaque opaque = new InboundOpaque(connection);
+    InboundLoop loop = connection.loop();
+    serve(
+        connection,
+        new ApplicationWay(loop.applicationDialer(connection.target()), loop.metrics().connect()));
+  }
+
+  /** Takes a connection that goes another way. */
+  static void serve(InboundConnection connection, OpaqueWay way) {
+    InboundOpaque opaque = new InboundOpaque(connection, way);
     ServerPolicy policy = connection.currentPolicy();
     Authorization permit = opaque.permit(policy);
     if (permit == null) {
@@ -74,7 +85,7 @@ final class InboundOpaque implements Dialer.Listener {
     changes = connection.policy().subscribe(loop.context().loop(), this::changed);
     connection.accepted().channel().closeFuture().addListener(_ -> stopWatching());
     loop.drain().addRelay(connection.accepted().channel());
-    loop.applicationDialer(connection.target()).dial(this);
+    way.connect(this);
   }
 
   private void changed(ServerPolicy policy) {
@@ -96,26 +107,31 @@ final class InboundOpaque implements Dialer.Listener {
   }
 
   @Override
-  public void connected(HoldHandler application) {
+  public boolean isWanted() {
+    return connection.accepted().channel().isActive();
+  }
+
+  @Override
+  public void connected(HoldHandler server, TransportMetrics connects) {
     TransportMetrics metrics = accepts;
     if (metrics == null) {
       throw new IllegalStateException("connected before it was accepted");
     }
-    if (!connection.accepted().channel().isActive()) {
-      application.channel().close();
+    if (!isWanted()) {
+      server.channel().close();
       metrics.closed("");
       return;
     }
-    TransportMetrics connects = loop.metrics().connect();
     connects.opened();
     relay =
         DuplexRelay.start(
             new DuplexRelay.Side(connection.hold(), new MetricsMeter(metrics)),
-            new DuplexRelay.Side(application, new MetricsMeter(connects)),
+            new DuplexRelay.Side(server, new MetricsMeter(connects)),
             end -> ended(end, metrics, connects));
   }
 
-  private static void ended(RelayEnd end, TransportMetrics accepts, TransportMetrics connects) {
+  private void ended(RelayEnd end, TransportMetrics accepts, TransportMetrics connects) {
+    way.ended(end);
     accepts.closed(end.clientErrno());
     connects.closed(end.serverErrno());
   }
@@ -125,7 +141,8 @@ final class InboundOpaque implements Dialer.Listener {
     if (accepts != null) {
       accepts.closed("");
     }
-    connection.fail("i/o", error.message());
+    String label = error.kind().label();
+    connection.fail(label.isEmpty() ? "unexpected" : label, error.message());
   }
 
   private void say(ServerPolicy policy, String message) {

@@ -12,7 +12,7 @@ import io.netty.channel.Channel;
 final class InboundServer {
   private InboundServer() {}
 
-  static void serve(InboundConnection connection, HttpVersion version) {
+  static void serve(InboundConnection connection, HttpVersion version, Arrival arrival) {
     InboundLoop loop = connection.loop();
     Channel channel = connection.accepted().channel();
     Client client = connection.client();
@@ -22,7 +22,12 @@ final class InboundServer {
             loop.context().metrics(), loop.endpointMetrics(), connection.target(), client.tls());
     InboundHttpService service =
         new InboundHttpService(
-            loop.http(), client, target.target(), connection::currentPolicy, metrics);
+            loop.http(arrival),
+            arrival,
+            client,
+            target.target(),
+            connection::currentPolicy,
+            metrics);
     channel
         .closeFuture()
         .addListener(

@@ -25,6 +25,8 @@ import java.util.function.Function;
  *   <li>{@link InboundOpaque}: authorized as a connection, and again when the policy changes.
  *   <li>{@link InboundServer}, {@link InboundHttpService}, {@link InboundExchange}: authorized
  *       request by request, above forwarding, so that a refused request reaches nothing.
+ *   <li>{@link GatewayConnection}, {@link GatewayStep}: what comes for a name leaves here for the
+ *       outbound half, permitted and signed.
  *   <li>{@link InboundAttempt}: measures what was permitted, and shows it to observers.
  *   <li>{@link InboundTarget}: a queue with its gate and the connections to the application.
  * </ol>
@@ -53,17 +55,28 @@ public final class InboundStack implements AcceptedConnection.Listener {
   public record Protocols(
       Http2Settings server, Http2Settings client, Http2Runtime http2, Http1Observer http1) {}
 
+  /**
+   * What leads on the connections that come for a name.
+   *
+   * @param identity of this proxy, by which it recognizes what it has led on before
+   */
+  public record GatewayParts(String identity, Gateway gateway) {}
+
   private final InboundLoop loop;
 
   private InboundStack(InboundLoop loop) {
     this.loop = loop;
   }
 
-  /** The half that serves the application. */
-  public static InboundStack forApplication(Parts parts) {
-    int port = parts.config.listen().addresses().getFirst().getPort();
+  /** The half that serves the application, and names beyond it where it may. */
+  public static InboundStack forApplication(Parts parts, GatewayParts gateway) {
     return new InboundStack(
-        new InboundLoop(loopParts(parts), port, parts.config.policy().ips(), Optional.empty()));
+        new InboundLoop(
+            loopParts(parts),
+            parts.config.listen().port(),
+            parts.config.policy().ips(),
+            Optional.empty(),
+            Optional.of(gateway)));
   }
 
   /**
@@ -77,7 +90,8 @@ public final class InboundStack implements AcceptedConnection.Listener {
             loopParts(parts),
             0,
             Set.of(),
-            Optional.of(client -> pages.apply(client.address().isLoopbackAddress()))));
+            Optional.of(client -> pages.apply(client.address().isLoopbackAddress())),
+            Optional.empty()));
   }
 
   private static InboundLoop.Parts loopParts(Parts parts) {

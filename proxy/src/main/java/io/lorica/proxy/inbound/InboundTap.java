@@ -33,7 +33,7 @@ record InboundTap(TapRegistry taps, Client client, InetSocketAddress target) {
     return new TapPoint(
         ProxyDirection.INBOUND,
         new TapPoint.End(
-            new InetSocketAddress(client.address(), client.port()),
+            client.socket(),
             Map::of,
             () -> tls(client.tls())),
         new TapPoint.End(

@@ -11,7 +11,9 @@ public enum NoTlsReason {
   /** The peer is in this pod. */
   LOOPBACK,
   /** The endpoint has no identity. */
-  NOT_PROVIDED_BY_SERVICE_DISCOVERY;
+  NOT_PROVIDED_BY_SERVICE_DISCOVERY,
+  /** As before, and the ingress controller did not say which service it meant. */
+  INGRESS_WITHOUT_OVERRIDE;
 
   private static final Labels NO_IDENTITY = Labels.of("tls", "no_identity");
 

@@ -65,10 +65,15 @@ final class HttpBackends {
     this.localAddresses = Set.copyOf(localAddresses);
   }
 
-  HttpBackend create(HttpRouter.BackendKey key, HttpVersion version) {
+  /**
+   * A live backend.
+   *
+   * @param plaintext why there is no TLS to endpoints without identity
+   */
+  HttpBackend create(HttpRouter.BackendKey key, HttpVersion version, NoTlsReason plaintext) {
     Backend backend = key.backend();
     return switch (backend.dispatcher()) {
-      case Backend.Balance balance -> balancer(key, balance, version);
+      case Backend.Balance balance -> balancer(key, balance, version, plaintext);
       case Backend.Forward forward ->
           SingleEndpoint.backend(
               parts.context(),
@@ -76,16 +81,25 @@ final class HttpBackends {
               forward.address(),
               forward.endpoint(),
               (address, metadata, readiness) ->
-                  endpoint(Kind.forward(version), address, metadata, readiness));
+                  endpoint(Kind.forward(version, plaintext), address, metadata, readiness));
       case Backend.Fail fail -> new FailBackend(fail.message());
     };
   }
 
   private HttpBalancer balancer(
-      HttpRouter.BackendKey key, Backend.Balance balance, HttpVersion version) {
+      HttpRouter.BackendKey key,
+      Backend.Balance balance,
+      HttpVersion version,
+      NoTlsReason plaintext) {
     LoopContext context = parts.context();
     Kind kind =
-        new Kind(version, balance.load(), key.accrual(), Optional.of(balance.authority()), false);
+        new Kind(
+            version,
+            balance.load(),
+            key.accrual(),
+            Optional.of(balance.authority()),
+            plaintext,
+            false);
     Watch<Resolution> endpoints = parts.discovery().endpoints(balance.authority());
     BalancerObserver observer =
         new BalancerMetrics(
@@ -105,6 +119,7 @@ final class HttpBackends {
   /**
    * What the endpoints of a backend have in common.
    *
+   * @param plaintext why there is no TLS to those without identity
    * @param single whether there is nowhere else to go
    */
   private record Kind(
@@ -112,11 +127,17 @@ final class HttpBackends {
       LoadParameters load,
       FailureAccrual accrual,
       Optional<String> authority,
+      NoTlsReason plaintext,
       boolean single) {
     /** Of a fixed endpoint, which has neither load nor gate (spec 02 §9.4). */
-    static Kind forward(HttpVersion version) {
+    static Kind forward(HttpVersion version, NoTlsReason plaintext) {
       return new Kind(
-          version, LoadParameters.DEFAULT, new FailureAccrual.None(), Optional.empty(), true);
+          version,
+          LoadParameters.DEFAULT,
+          new FailureAccrual.None(),
+          Optional.empty(),
+          plaintext,
+          true);
     }
   }
 
@@ -128,12 +149,16 @@ final class HttpBackends {
     boolean local = localAddresses.contains(address.getAddress());
     EndpointMetadata reached = local ? metadata.inPlaintext() : metadata;
     LoopContext context = parts.context();
-    NoTlsReason plaintext =
-        local ? NoTlsReason.LOOPBACK : NoTlsReason.NOT_PROVIDED_BY_SERVICE_DISCOVERY;
+    NoTlsReason plaintext = local ? NoTlsReason.LOOPBACK : kind.plaintext();
     UnaryOperator<Labels> labels =
         front ->
             OutboundLabels.endpoint(
-                front, kind.authority(), address, reached.identity(), plaintext, metadata);
+                front,
+                kind.authority(),
+                address,
+                reached.identity(),
+                plaintext,
+                metadata);
     Reached endpoint =
         new Reached(
             address,

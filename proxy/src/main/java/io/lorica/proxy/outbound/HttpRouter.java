@@ -42,6 +42,7 @@ final class HttpRouter implements PolicyRouter {
   private final RandomGenerator random;
   private final BackendMap<BackendKey, HttpBackend> backends;
   private HttpPolicy http = new HttpPolicy(RouteTable.empty(), new FailureAccrual.None());
+  private boolean routed;
   private boolean grpc;
   private Metadata parent = new Metadata.Default("unknown");
   private Map<Metadata, RouteMetrics> routeMetrics = new HashMap<>();
@@ -86,6 +87,7 @@ final class HttpRouter implements PolicyRouter {
       parent = policy.parent();
       routeMetrics = new HashMap<>();
     }
+    routed = true;
     http = chosen;
     backends.retain(keys(chosen));
     live.clear();
@@ -111,6 +113,11 @@ final class HttpRouter implements PolicyRouter {
         .flatMap(rule -> rule.distribution().all().stream())
         .map(each -> new BackendKey(each.backend(), http.accrual()))
         .toList();
+  }
+
+  /** Whether a policy for HTTP has come. */
+  boolean isRouted() {
+    return routed;
   }
 
   /** The rule that takes a request, or null. */

@@ -1,6 +1,8 @@
 package io.lorica.proxy.outbound;
 
+import io.lorica.proxy.client.TcpBackend;
 import io.lorica.proxy.discovery.ClientPolicy;
+import io.lorica.proxy.discovery.TargetQuery;
 import io.lorica.proxy.errors.ProxyError;
 import io.lorica.proxy.route.Backend;
 import io.lorica.proxy.route.Distribution.RouteBackend;
@@ -8,7 +10,6 @@ import io.lorica.proxy.route.Metadata;
 import io.lorica.proxy.route.OpaqueRoutes;
 import io.lorica.proxy.route.OpaqueRoutes.OpaqueRoute;
 import io.lorica.proxy.route.OpaqueRoutes.TcpFilter;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -25,7 +26,7 @@ final class OpaqueRouter implements PolicyRouter {
    *
    * @param serverName of TLS; empty for opaque connections
    */
-  record Key(InetSocketAddress destination, String serverName) {
+  record Key(TargetQuery query, String serverName) {
     boolean isTls() {
       return !serverName.isEmpty();
     }

@@ -3,15 +3,14 @@ package io.lorica.proxy.outbound;
 import io.lorica.proxy.detect.Detect;
 import io.lorica.proxy.detect.HttpDetection;
 import io.lorica.proxy.detect.TlsDetection;
-import io.lorica.proxy.discovery.Publication;
+import io.lorica.proxy.discovery.Target;
 import io.lorica.proxy.discovery.TargetPolicy;
-import io.lorica.proxy.discovery.Watch;
+import io.lorica.proxy.discovery.TargetQuery;
 import io.lorica.proxy.http.HttpVersion;
 import io.lorica.proxy.log.Level;
 import io.lorica.proxy.log.Log;
 import io.lorica.proxy.net.AcceptedConnection;
 import io.lorica.proxy.net.Addresses;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One connection of the application, from accept to the moment when a protocol serves it: waits for
@@ -23,52 +22,36 @@ final class OutboundConnection {
 
   private final OutboundLoop loop;
   private final AcceptedConnection accepted;
-  private final Watch<TargetPolicy> watch;
-  private Publication<TargetPolicy>.@Nullable Subscription subscription;
+  private final TargetQuery query;
 
-  private OutboundConnection(
-      OutboundLoop loop, AcceptedConnection accepted, Watch<TargetPolicy> watch) {
+  private OutboundConnection(OutboundLoop loop, AcceptedConnection accepted) {
     this.loop = loop;
     this.accepted = accepted;
-    this.watch = watch;
+    this.query = new TargetQuery.Sidecar(new Target.Address(accepted.originalDestination()));
   }
 
   /** Takes a connection in. */
   static void start(OutboundLoop loop, AcceptedConnection accepted) {
-    Watch<TargetPolicy> watch = loop.discovery().target(accepted.originalDestination());
-    OutboundConnection connection = new OutboundConnection(loop, accepted, watch);
-    accepted.channel().closeFuture().addListener(_ -> connection.closed());
-    connection.subscription = watch.subscribe(loop.context().loop(), connection::discovered);
-  }
-
-  private void closed() {
-    stopWaiting();
-    watch.release();
-  }
-
-  private void stopWaiting() {
-    if (subscription != null) {
-      subscription.cancel();
-      subscription = null;
-    }
+    OutboundConnection connection = new OutboundConnection(loop, accepted);
+    TargetShare share = TargetShare.ask(loop, connection.query, connection::discovered);
+    accepted.channel().closeFuture().addListener(_ -> share.release());
   }
 
   /** The first value decides how this connection is served; stacks follow the later ones. */
   private void discovered(TargetPolicy target) {
-    if (subscription == null) {
-      return;
-    }
-    stopWaiting();
     switch (target) {
       case TargetPolicy.Known known -> serve(known);
-      case TargetPolicy.Refused refused -> {
-        LOG.at(Level.WARN)
-            .with("server.addr", Addresses.text(accepted.originalDestination()))
-            .with("error", refused.reason())
-            .say("Connection closed");
-        accepted.channel().close();
-      }
+      case TargetPolicy.Unprofiled _ -> closeUndiscovered("no profile");
+      case TargetPolicy.Refused refused -> closeUndiscovered(refused.reason());
     }
+  }
+
+  private void closeUndiscovered(String reason) {
+    LOG.at(Level.WARN)
+        .with("server.addr", Addresses.text(accepted.originalDestination()))
+        .with("error", reason)
+        .say("Connection closed");
+    accepted.channel().close();
   }
 
   private void serve(TargetPolicy.Known known) {
@@ -79,29 +62,8 @@ final class OutboundConnection {
       case HTTP_2 -> http(HttpVersion.HTTP_2);
       case OPAQUE -> opaque();
       case TLS -> detectServerName();
-      case DETECT -> detect(known);
+      case DETECT -> OutboundDetection.start(loop, accepted, known.policy().parent(), this::serve);
     }
-  }
-
-  private void detect(TargetPolicy.Known known) {
-    long startedNs = loop.context().nowNs();
-    Detect.http(
-        accepted.hold(),
-        loop.context().scheduler(),
-        loop.config().timeouts().detect(),
-        new Detect.Listener<>() {
-          @Override
-          public void detected(HttpDetection outcome) {
-            loop.metrics().detected(outcome, known.policy().parent(), startedNs);
-            serve(outcome);
-          }
-
-          @Override
-          public void timedOut() {
-            loop.metrics().detectionTimedOut(known.policy().parent(), startedNs);
-            opaque();
-          }
-        });
   }
 
   /** TLS is not terminated: what was read of it goes on to the endpoint. */
@@ -114,7 +76,7 @@ final class OutboundConnection {
           @Override
           public void detected(TlsDetection outcome) {
             if (outcome instanceof TlsDetection.ClientHello hello) {
-              OutboundOpaque.serve(loop, accepted, hello.serverName());
+              OutboundOpaque.serve(loop, accepted, new OpaqueRouter.Key(query, hello.serverName()));
             } else {
               refuse("Could not find SNI");
             }
@@ -149,10 +111,10 @@ final class OutboundConnection {
   }
 
   private void http(HttpVersion version) {
-    OutboundHttp.serve(loop, accepted, version);
+    OutboundHttp.serve(loop, accepted, HttpKey.of(query, version));
   }
 
   private void opaque() {
-    OutboundOpaque.serve(loop, accepted, "");
+    OutboundOpaque.serve(loop, accepted, new OpaqueRouter.Key(query, ""));
   }
 }

@@ -31,6 +31,7 @@ final class OutboundExchange extends ExchangeLayer {
   private boolean inFlight = true;
   private boolean answered;
   private boolean over;
+  private Runnable onOver = () -> {};
   private int status = Classification.NO_STATUS;
   private int grpcStatus = Classification.NO_STATUS;
 
@@ -47,6 +48,18 @@ final class OutboundExchange extends ExchangeLayer {
   /** The route was found; its counters get the outcome. */
   void routed(RouteMetrics metrics) {
     route = metrics;
+  }
+
+  /** Has something run when the exchange is over. Before it is. */
+  void whenOver(Runnable task) {
+    onOver = task;
+  }
+
+  /** Ends the exchange without an answer. */
+  void refuse() {
+    service.failed(ProxyError.UNEXPECTED);
+    complete("UNKNOWN");
+    response.abort(ResetReason.INTERNAL);
   }
 
   @Override
@@ -146,6 +159,7 @@ final class OutboundExchange extends ExchangeLayer {
     }
     over = true;
     finish();
+    onOver.run();
     if (route != null) {
       int counted = route.isGrpc() ? grpcStatus : status;
       route.completed(counted, error, service.nowNs() - startedNs);

@@ -7,42 +7,35 @@ import io.lorica.proxy.http.h1.Http1ServerHandler;
 import io.lorica.proxy.http.h2.Http2ServerHandler;
 import io.lorica.proxy.metrics.TransportMetrics;
 import io.lorica.proxy.net.AcceptedConnection;
-import io.lorica.proxy.net.Addresses;
 import io.lorica.proxy.runtime.IdleCache;
 import io.lorica.proxy.runtime.MeteredChannel;
 import io.netty.channel.ChannelHandler;
-import java.net.InetSocketAddress;
 
 /** Puts an HTTP server on a connection of the application. */
 final class OutboundHttp {
   private OutboundHttp() {}
 
-  /** Serves a connection whose protocol is known. */
-  static void serve(OutboundLoop loop, AcceptedConnection accepted, HttpVersion version) {
-    IdleCache<PolicyTarget.HttpKey, PolicyTarget<HttpRouter>>.Entry target =
-        loop.httpTargets().use(new PolicyTarget.HttpKey(accepted.originalDestination(), version));
-    OutboundHttpService service =
-        new OutboundHttpService(
-            loop.http(),
-            target.stack().router(),
-            accepted.client(),
-            authority(accepted.originalDestination()));
+  /** Serves a connection whose protocol and target are known. */
+  static void serve(OutboundLoop loop, AcceptedConnection accepted, HttpKey key) {
+    IdleCache<HttpKey, HttpTarget>.Entry target = loop.httpTargets().use(key);
+    accepted.channel().closeFuture().addListener(_ -> target.release());
+    serve(loop, accepted, key.version(), target.stack());
+  }
+
+  /** Serves a connection each request of which may go another way. */
+  static void serve(
+      OutboundLoop loop,
+      AcceptedConnection accepted,
+      HttpVersion version,
+      OutboundHttpService.Way way) {
+    OutboundHttpService service = new OutboundHttpService(loop.http(), accepted.client(), way);
     TransportMetrics metrics = loop.metrics().accept(accepted.originalDestination());
     MeteredChannel.add(accepted.channel(), metrics);
     ServerConnection served = server(loop, accepted, service, version);
     service.serves(served);
     loop.drain().add(served, accepted.channel());
-    accepted.channel().closeFuture().addListener(_ -> target.release());
     accepted.hold().release();
   }
-
-  /** Spec 02 §21: port 80 is left out. */
-  private static String authority(InetSocketAddress address) {
-    String text = Addresses.text(address);
-    return address.getPort() == HTTP_PORT ? text.substring(0, text.lastIndexOf(':')) : text;
-  }
-
-  private static final int HTTP_PORT = 80;
 
   private static ServerConnection server(
       OutboundLoop loop,

@@ -13,25 +13,20 @@ import io.lorica.proxy.http.ResponseStream;
 import io.lorica.proxy.http.ServerConnection;
 import io.lorica.proxy.metrics.Labels;
 import io.lorica.proxy.metrics.MetricCatalog;
-import io.lorica.proxy.route.RouteRule;
 import io.lorica.proxy.runtime.LoopContext;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The requests of one connection of the application: normalizes each (spec 02 §8), sheds above the
- * limit, finds its route and its backend. Confined to the connection's event loop.
+ * limit, sends it on its way. Confined to the connection's event loop.
  */
 final class OutboundHttpService implements HttpService {
-  /** Kept of all requests of a loop to be sent again. */
-  private static final long MAX_REPLAY_BYTES = 16L << 20;
-
   /** What all connections of the loop share. */
   static final class Shared {
     private final LoopContext context;
     private final int maxInFlight;
     private final boolean informational;
-    private final ReplayBudget replays = new ReplayBudget(MAX_REPLAY_BYTES);
     private int inFlight;
 
     Shared(LoopContext context, int maxInFlight, boolean informational) {
@@ -41,27 +36,25 @@ final class OutboundHttpService implements HttpService {
     }
   }
 
+  /** Where the requests of a connection go. */
+  interface Way {
+    /** Sends a request on, or ends the exchange; returns who has the rest of the request. */
+    RequestStream send(RequestHead head, boolean end, OutboundExchange exchange);
+  }
+
   private final Shared shared;
-  private final HttpRouter router;
-  private final RouteService routes;
   private final InetSocketAddress client;
-  private final String defaultAuthority;
-  private final String wrapper;
+  private final Way way;
   private final ResponseHead answer = new ResponseHead();
   private @Nullable ServerConnection connection;
 
   /**
    * @param client the application's end of the connection
-   * @param defaultAuthority for HTTP/1 requests without any: the original destination
    */
-  OutboundHttpService(
-      Shared shared, HttpRouter router, InetSocketAddress client, String defaultAuthority) {
+  OutboundHttpService(Shared shared, InetSocketAddress client, Way way) {
     this.shared = shared;
-    this.router = router;
     this.client = client;
-    this.defaultAuthority = defaultAuthority;
-    this.wrapper = "logical service " + defaultAuthority;
-    this.routes = new RouteService(shared.context, shared.replays, router, wrapper);
+    this.way = way;
   }
 
   /** The connection to close after an answer that says so. Set before the first exchange. */
@@ -80,31 +73,16 @@ final class OutboundHttpService implements HttpService {
       return exchange;
     }
     shared.inFlight++;
-    route(head, end, exchange);
+    exchange.opened(way.send(head, end, exchange));
     return exchange;
   }
 
-  private void route(RequestHead head, boolean end, OutboundExchange exchange) {
-    RouteRule rule = router.find(head);
-    if (rule == null) {
-      exchange.fail(new ProxyError(ProxyError.Kind.NO_ROUTE, "no route").within(wrapper));
-      return;
-    }
-    if (rule.profile().isEmpty()) {
-      exchange.routed(router.metricsOf(rule));
-    }
-    exchange.opened(routes.open(rule, head, end, exchange));
-  }
-
-  private void normalize(RequestHead head) {
+  private static void normalize(RequestHead head) {
     if (head.version() == HttpVersion.HTTP_2) {
       return;
     }
     if (!HopByHop.isUpgrade(head)) {
       HopByHop.strip(head.headers());
-    }
-    if (!head.authorityFromHost()) {
-      head.authority(defaultAuthority);
     }
     if (head.schemeLength() == 0) {
       head.schemeHttp();

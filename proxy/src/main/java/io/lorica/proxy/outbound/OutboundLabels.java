@@ -2,6 +2,8 @@ package io.lorica.proxy.outbound;
 
 import io.lorica.proxy.discovery.EndpointMetadata;
 import io.lorica.proxy.discovery.EndpointMetadata.ServerIdentity;
+import io.lorica.proxy.discovery.Target;
+import io.lorica.proxy.discovery.TargetQuery;
 import io.lorica.proxy.metrics.Labels;
 import io.lorica.proxy.metrics.NoTlsReason;
 import io.lorica.proxy.route.Metadata;
@@ -37,6 +39,13 @@ final class OutboundLabels {
       labels = labels.with(noTlsReason.labels());
     }
     return labels.with(metadata.labels());
+  }
+
+  /** Why traffic to an endpoint without identity is plaintext. */
+  static NoTlsReason plaintext(TargetQuery query) {
+    return query instanceof TargetQuery.Ingress(Target.Address _)
+        ? NoTlsReason.INGRESS_WITHOUT_OVERRIDE
+        : NoTlsReason.NOT_PROVIDED_BY_SERVICE_DISCOVERY;
   }
 
   /** {@code <scope>_group, _kind, _namespace, _name, _port, _section_name}. */

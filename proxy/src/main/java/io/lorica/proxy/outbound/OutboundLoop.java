@@ -2,14 +2,15 @@ package io.lorica.proxy.outbound;
 
 import io.lorica.proxy.config.OutboundConfig;
 import io.lorica.proxy.discovery.Discovery;
+import io.lorica.proxy.discovery.TargetQuery;
 import io.lorica.proxy.http.h1.Http1Observer;
 import io.lorica.proxy.http.h2.Http2Runtime;
 import io.lorica.proxy.http.h2.Http2Settings;
+import io.lorica.proxy.metrics.NoTlsReason;
 import io.lorica.proxy.runtime.Drain;
 import io.lorica.proxy.runtime.IdleCache;
 import io.lorica.proxy.runtime.LoopContext;
 import io.lorica.proxy.tap.TapRegistry;
-import java.net.InetSocketAddress;
 import java.time.InstantSource;
 
 /**
@@ -29,10 +30,14 @@ final class OutboundLoop {
       Http1Observer http1Observer,
       Drain drain) {}
 
+  /** Kept of all requests of a loop to be sent again. */
+  private static final long MAX_REPLAY_BYTES = 16L << 20;
+
   private final Parts parts;
   private final OutboundMetrics metrics;
   private final OutboundHttpService.Shared http;
-  private final IdleCache<PolicyTarget.HttpKey, PolicyTarget<HttpRouter>> httpTargets;
+  private final ReplayBudget replays = new ReplayBudget(MAX_REPLAY_BYTES);
+  private final IdleCache<HttpKey, HttpTarget> httpTargets;
   private final IdleCache<OpaqueRouter.Key, PolicyTarget<OpaqueRouter>> opaqueTargets;
 
   OutboundLoop(Parts parts, HttpBackends httpBackends, TcpBackends tcpBackends) {
@@ -47,35 +52,36 @@ final class OutboundLoop {
     long idleNs = parts.config().timeouts().discoveryIdle().toNanos();
     httpTargets =
         new IdleCache<>(
-            context.scheduler(),
-            idleNs,
-            key ->
-                target(
-                    key.destination(),
-                    new HttpRouter(
-                        key.version(),
-                        context.metrics(),
-                        context.random(),
-                        backend -> httpBackends.create(backend, key.version())),
-                    PolicyChoice.forHttp(key.destination().getPort())),
-            PolicyTarget::close);
+            context.scheduler(), idleNs, key -> httpTarget(key, httpBackends), HttpTarget::close);
     opaqueTargets =
         new IdleCache<>(
             context.scheduler(),
             idleNs,
             key ->
                 target(
-                    key.destination(),
+                    key.query(),
                     new OpaqueRouter(key, context.random(), tcpBackends::create),
-                    key.isTls()
-                        ? PolicyChoice.forTls()
-                        : PolicyChoice.forOpaque(key.destination().getPort())),
+                    key.isTls() ? PolicyChoice.forTls() : PolicyChoice.forOpaque(key.query())),
             PolicyTarget::close);
   }
 
+  private HttpTarget httpTarget(HttpKey key, HttpBackends backends) {
+    NoTlsReason plaintext = OutboundLabels.plaintext(key.query());
+    HttpRouter router =
+        new HttpRouter(
+            key.version(),
+            context().metrics(),
+            context().random(),
+            backend -> backends.create(backend, key.version(), plaintext));
+    return new HttpTarget(
+        this,
+        target(key.query(), router, PolicyChoice.forHttp(key.query())),
+        key.query().target().authority());
+  }
+
   private <R extends PolicyRouter> PolicyTarget<R> target(
-      InetSocketAddress destination, R router, PolicyChoice choice) {
-    return new PolicyTarget<>(context().loop(), router, discovery().target(destination), choice);
+      TargetQuery query, R router, PolicyChoice choice) {
+    return new PolicyTarget<>(context().loop(), router, discovery().target(query), choice);
   }
 
   LoopContext context() {
@@ -114,10 +120,16 @@ final class OutboundLoop {
     return http;
   }
 
-  IdleCache<PolicyTarget.HttpKey, PolicyTarget<HttpRouter>> httpTargets() {
+  ReplayBudget replays() {
+    return replays;
+  }
+
+  /** Only for targets whose discovery has answered. */
+  IdleCache<HttpKey, HttpTarget> httpTargets() {
     return httpTargets;
   }
 
+  /** As {@link #httpTargets}. */
   IdleCache<OpaqueRouter.Key, PolicyTarget<OpaqueRouter>> opaqueTargets() {
     return opaqueTargets;
   }

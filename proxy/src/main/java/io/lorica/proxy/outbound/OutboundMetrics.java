@@ -1,12 +1,15 @@
 package io.lorica.proxy.outbound;
 
 import io.lorica.proxy.detect.HttpDetection;
+import io.lorica.proxy.discovery.Target;
+import io.lorica.proxy.errors.ProxyError;
 import io.lorica.proxy.metrics.Labels;
 import io.lorica.proxy.metrics.LoopMetrics;
 import io.lorica.proxy.metrics.MetricCatalog;
 import io.lorica.proxy.metrics.MetricFamily;
 import io.lorica.proxy.metrics.NoTlsReason;
 import io.lorica.proxy.metrics.TransportMetrics;
+import io.lorica.proxy.net.RelayEnd;
 import io.lorica.proxy.route.Metadata;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
@@ -86,8 +89,17 @@ final class OutboundMetrics {
     metrics.counter(family, routeLabels(router)).increment();
   }
 
-  /** A routed connection ended, or none came about. */
-  void routeClosed(OpaqueRouter router, String error) {
+  /** A routed connection ended. */
+  void routeClosed(OpaqueRouter router, RelayEnd end) {
+    routeClosed(router, end.clean() ? "" : "unexpected");
+  }
+
+  /** No connection came about. */
+  void routeFailed(OpaqueRouter router, ProxyError error) {
+    routeClosed(router, error.kind() == ProxyError.Kind.UNAUTHORIZED ? "forbidden" : "unexpected");
+  }
+
+  private void routeClosed(OpaqueRouter router, String error) {
     MetricFamily family =
         router.key().isTls()
             ? MetricCatalog.OUTBOUND_TLS_ROUTE_CLOSE
@@ -99,11 +111,19 @@ final class OutboundMetrics {
     Labels labels =
         OutboundLabels.reference("parent", router.parent())
             .with(OutboundLabels.route(router.routeName()));
-    InetSocketAddress target = router.key().destination();
-    return router.key().isTls()
-        ? labels.with("hostname", "")
-        : labels
-            .with("target_ip", target.getAddress().getHostAddress())
-            .with("target_port", Integer.toString(target.getPort()));
+    if (router.key().isTls()) {
+      return labels.with("hostname", "");
+    }
+    Target target = router.key().query().target();
+    return labels
+        .with("target_ip", ip(target))
+        .with("target_port", Integer.toString(target.port()));
+  }
+
+  private static String ip(Target target) {
+    return switch (target) {
+      case Target.Address address -> address.address().getAddress().getHostAddress();
+      case Target.Name _ -> "";
+    };
   }
 }

@@ -1,5 +1,6 @@
 package io.lorica.proxy.outbound;
 
+import io.lorica.proxy.client.TcpBackend;
 import io.lorica.proxy.errors.ProxyError;
 import io.lorica.proxy.log.Level;
 import io.lorica.proxy.log.Log;
@@ -23,21 +24,16 @@ final class OutboundOpaque implements TcpBackend.Listener {
   private final IdleCache<OpaqueRouter.Key, PolicyTarget<OpaqueRouter>>.Entry target;
   private final TransportMetrics accepts;
 
-  private OutboundOpaque(OutboundLoop loop, AcceptedConnection accepted, String serverName) {
+  private OutboundOpaque(OutboundLoop loop, AcceptedConnection accepted, OpaqueRouter.Key key) {
     this.loop = loop;
     this.accepted = accepted;
-    this.target =
-        loop.opaqueTargets().use(new OpaqueRouter.Key(accepted.originalDestination(), serverName));
+    this.target = loop.opaqueTargets().use(key);
     this.accepts = loop.metrics().accept(accepted.originalDestination());
   }
 
-  /**
-   * Takes a connection whose bytes are passed on.
-   *
-   * @param serverName of TLS that is routed by it; empty for opaque connections
-   */
-  static void serve(OutboundLoop loop, AcceptedConnection accepted, String serverName) {
-    OutboundOpaque connection = new OutboundOpaque(loop, accepted, serverName);
+  /** Takes a connection whose bytes are passed on. Its target is known. */
+  static void serve(OutboundLoop loop, AcceptedConnection accepted, OpaqueRouter.Key key) {
+    OutboundOpaque connection = new OutboundOpaque(loop, accepted, key);
     connection.accepts.opened();
     accepted.channel().closeFuture().addListener(_ -> connection.target.release());
     loop.drain().addRelay(accepted.channel());
@@ -68,7 +64,7 @@ final class OutboundOpaque implements TcpBackend.Listener {
   private void ended(RelayEnd end, TransportMetrics connects) {
     accepts.closed(end.clientErrno());
     connects.closed(end.serverErrno());
-    closeRoute(end.clean() ? "" : "unexpected");
+    loop.metrics().routeClosed(target.stack().router(), end);
   }
 
   @Override
@@ -79,12 +75,8 @@ final class OutboundOpaque implements TcpBackend.Listener {
         .say("Connection closed");
     String label = error.kind().label().isEmpty() ? "unexpected" : error.kind().label();
     loop.metrics().tcpFailed(label, accepted.originalDestination());
-    closeRoute(error.kind() == ProxyError.Kind.UNAUTHORIZED ? "forbidden" : "unexpected");
+    loop.metrics().routeFailed(target.stack().router(), error);
     accepts.closed("");
     accepted.channel().close();
-  }
-
-  private void closeRoute(String error) {
-    loop.metrics().routeClosed(target.stack().router(), error);
   }
 }

@@ -5,6 +5,7 @@ import io.lorica.proxy.discovery.Discovery;
 import io.lorica.proxy.http.h1.Http1Observer;
 import io.lorica.proxy.http.h2.Http2Runtime;
 import io.lorica.proxy.http.h2.Http2Settings;
+import io.lorica.proxy.inbound.Gateway;
 import io.lorica.proxy.net.AcceptedConnection;
 import io.lorica.proxy.net.Connector;
 import io.lorica.proxy.runtime.Drain;
@@ -19,9 +20,12 @@ import java.util.Set;
  *
  * <ol>
  *   <li>{@link OutboundConnection}: discovery by original destination, because everything else
- *       depends on what it says; then the protocol, declared or detected.
+ *       depends on what it says; then the protocol, declared or detected. In ingress mode {@link
+ *       IngressConnection} takes its place, and discovery comes request by request, in {@link
+ *       IngressRequests}; for another proxy's gateway traffic, {@link GatewayPassage} does.
  *   <li>{@link OutboundHttp} or {@link OutboundOpaque}: a server for the protocol, sharing the live
- *       routing of the target ({@link PolicyTarget}) with the target's other connections.
+ *       routing of the target ({@link HttpTarget}, {@link PolicyTarget}) with the target's other
+ *       connections.
  *   <li>{@link OutboundHttpService} and {@link OutboundExchange}: per request, above routing, so
  *       that every failure below becomes an answer and is counted once.
  *   <li>{@link HttpRouter} or {@link OpaqueRouter}: route, then backend, among those available.
@@ -85,6 +89,15 @@ public final class OutboundStack implements AcceptedConnection.Listener {
   /** Takes a connection of the application in, on its event loop. */
   @Override
   public void accepted(AcceptedConnection connection) {
-    OutboundConnection.start(loop, connection);
+    if (loop.config().ingressMode()) {
+      IngressConnection.start(loop, connection);
+    } else {
+      OutboundConnection.start(loop, connection);
+    }
+  }
+
+  /** Leads on what comes to the inbound half of the same event loop for a name. */
+  public Gateway gateway() {
+    return (target, listener) -> new GatewayPassage(loop, target, listener);
   }
 }

@@ -4,7 +4,9 @@ import io.lorica.proxy.discovery.ClientPolicy;
 import io.lorica.proxy.discovery.Profile;
 import io.lorica.proxy.discovery.ProfilePolicy;
 import io.lorica.proxy.discovery.TargetPolicy;
+import io.lorica.proxy.discovery.TargetQuery;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -13,25 +15,33 @@ import java.util.function.Predicate;
  */
 final class PolicyChoice {
   private final Predicate<Profile> routes;
-  private final int port;
+  private final Function<Profile, ClientPolicy> policy;
   private Optional<Boolean> byProfile = Optional.empty();
 
-  private PolicyChoice(Predicate<Profile> routes, int port) {
+  private PolicyChoice(Predicate<Profile> routes, Function<Profile, ClientPolicy> policy) {
     this.routes = routes;
-    this.port = port;
+    this.policy = policy;
   }
 
-  static PolicyChoice forHttp(int port) {
-    return new PolicyChoice(Profile::routesHttp, port);
+  /** A gateway asks the profile alone about HTTP (spec 02 §20). */
+  static PolicyChoice forHttp(TargetQuery query) {
+    int port = query.target().port();
+    return switch (query) {
+      case TargetQuery.Sidecar _, TargetQuery.Ingress _ ->
+          new PolicyChoice(Profile::routesHttp, profile -> ProfilePolicy.of(profile, port));
+      case TargetQuery.Gateway _ ->
+          new PolicyChoice(_ -> true, profile -> ProfilePolicy.forGateway(profile, port));
+    };
   }
 
-  static PolicyChoice forOpaque(int port) {
-    return new PolicyChoice(Profile::routesOpaque, port);
+  static PolicyChoice forOpaque(TargetQuery query) {
+    int port = query.target().port();
+    return new PolicyChoice(Profile::routesOpaque, profile -> ProfilePolicy.of(profile, port));
   }
 
   /** TLS knows no profiles. */
   static PolicyChoice forTls() {
-    return new PolicyChoice(_ -> false, 0);
+    return new PolicyChoice(_ -> false, profile -> ProfilePolicy.of(profile, 0));
   }
 
   /**
@@ -42,8 +52,6 @@ final class PolicyChoice {
     if (byProfile.isEmpty()) {
       byProfile = Optional.of(routing.isPresent());
     }
-    return byProfile.get() && routing.isPresent()
-        ? ProfilePolicy.of(routing.get(), port)
-        : known.policy();
+    return byProfile.get() && routing.isPresent() ? policy.apply(routing.get()) : known.policy();
   }
 }

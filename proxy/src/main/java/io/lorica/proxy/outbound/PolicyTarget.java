@@ -3,20 +3,15 @@ package io.lorica.proxy.outbound;
 import io.lorica.proxy.discovery.Publication;
 import io.lorica.proxy.discovery.TargetPolicy;
 import io.lorica.proxy.discovery.Watch;
-import io.lorica.proxy.http.HttpVersion;
-import java.net.InetSocketAddress;
 import java.util.concurrent.Executor;
 
 /**
- * The live routing of one original destination, following its policy while the target is in use.
- * Confined to one event loop.
+ * The live routing of one target, following its policy while the target is in use. Confined to one
+ * event loop.
  *
  * @param <R> HTTP or opaque routing
  */
 final class PolicyTarget<R extends PolicyRouter> {
-  /** What an HTTP target is for (spec 02 §4.4). */
-  record HttpKey(InetSocketAddress destination, HttpVersion version) {}
-
   private final R router;
   private final Watch<TargetPolicy> watch;
   private final PolicyChoice choice;

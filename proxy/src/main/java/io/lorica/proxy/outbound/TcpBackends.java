@@ -3,6 +3,7 @@ package io.lorica.proxy.outbound;
 import io.lorica.proxy.balance.PeakEwma;
 import io.lorica.proxy.balance.PooledEndpoint;
 import io.lorica.proxy.client.HttpBalancer;
+import io.lorica.proxy.client.TcpBackend;
 import io.lorica.proxy.discovery.EndpointMetadata;
 import io.lorica.proxy.discovery.EndpointSet;
 import io.lorica.proxy.discovery.Resolution;

@@ -5,6 +5,7 @@ import io.lorica.proxy.balance.Failfast;
 import io.lorica.proxy.balance.P2cPicker;
 import io.lorica.proxy.client.Dialer;
 import io.lorica.proxy.client.HttpBalancer;
+import io.lorica.proxy.client.TcpBackend;
 import io.lorica.proxy.discovery.EndpointSet;
 import io.lorica.proxy.errors.ProxyError;
 import io.lorica.proxy.net.HoldHandler;

@@ -59,6 +59,11 @@ public final class IdleCache<K, S> {
     }
   }
 
+  /** A use of the stack for {@code key}, or null if there is none. */
+  public @Nullable Entry find(K key) {
+    return entries.containsKey(key) ? use(key) : null;
+  }
+
   /** The stack for {@code key}, made if there is none. */
   public Entry use(K key) {
     Entry entry = entries.get(key);

@@ -9,6 +9,7 @@ import io.lorica.proxy.config.ProxyConfig;
 import io.lorica.proxy.discovery.ControlDiscovery;
 import io.lorica.proxy.http.h2.Http2Runtime;
 import io.lorica.proxy.identity.AnchorSource;
+import io.lorica.proxy.inbound.Gateway;
 import io.lorica.proxy.inbound.InboundStack;
 import io.lorica.proxy.inbound.RateLimiters;
 import io.lorica.proxy.log.Log;
@@ -85,8 +86,9 @@ final class ProxyWiring {
     Map<EventLoop, InboundStack> inboundStacks = new HashMap<>();
     for (LoopContext context : loops.data()) {
       Drain drain = newDrain(context);
-      outboundStacks.put(context.loop(), outboundStack(context, drain));
-      inboundStacks.put(context.loop(), inboundStack(context, drain));
+      OutboundStack out = outboundStack(context, drain);
+      outboundStacks.put(context.loop(), out);
+      inboundStacks.put(context.loop(), inboundStack(context, drain, out.gateway()));
     }
     outbound = bind(config.outbound().listen(), surroundings.outbound(), outboundStacks);
     inbound = bind(config.inbound().listen(), surroundings.inbound(), inboundStacks);
@@ -183,8 +185,10 @@ final class ProxyWiring {
             drain));
   }
 
-  private InboundStack inboundStack(LoopContext context, Drain drain) {
-    return InboundStack.forApplication(inboundParts(context, config.inbound(), taps, drain));
+  private InboundStack inboundStack(LoopContext context, Drain drain, Gateway gateway) {
+    return InboundStack.forApplication(
+        inboundParts(context, config.inbound(), taps, drain),
+        new InboundStack.GatewayParts(config.identity().serverName(), gateway));
   }
 
   private InboundStack.Parts inboundParts(

@@ -40,13 +40,18 @@ class TargetLookupTest {
   private static final Set<Integer> NO_POLICY = Set.of(3, 5, 9, 12);
   private static final Set<Integer> UNUSABLE = Set.of(3, 9);
 
+  private static final TargetQuery SIDECAR = new TargetQuery.Sidecar(new Target.Address(TARGET));
+  private static final Target.Name NAME = Target.Name.of("Web.ns.", 8080);
+  private static final TargetQuery INGRESS = new TargetQuery.Ingress(NAME);
+  private static final TargetQuery GATEWAY = new TargetQuery.Gateway(NAME);
+
   private final ManualClock clock = new ManualClock();
   private final LoopMetrics metrics = new LoopMetrics(clock);
   private final ScriptedControlPlane server = new ScriptedControlPlane();
   private final Publication<TargetPolicy> answers = new Publication<>();
-  private Lookup lookup = lookup(true);
+  private Lookup lookup = lookup(SIDECAR, true);
 
-  private Lookup lookup(boolean profiled) {
+  private Lookup lookup(TargetQuery query, boolean profiled) {
     WatchedStreams streams =
         new WatchedStreams(new GrpcClient(server, "x", clock), clock, StreamLimits.NONE);
     Reconnect reconnect =
@@ -54,7 +59,7 @@ class TargetLookupTest {
             new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1), 0), new SplittableRandom(1));
     OutboundPolicy request = OutboundPolicy.getDefaultInstance();
     return new TargetLookup(
-        TARGET,
+        query,
         answers,
         new UnusablePolicies(metrics),
         listener ->
@@ -220,7 +225,7 @@ class TargetLookupTest {
 
   @Test
   void whereNoProfileIsAskedForThePolicyIsEnough() {
-    lookup = lookup(false);
+    lookup = lookup(SIDECAR, false);
     start();
     policy().message(Policies.policy());
 
@@ -266,5 +271,104 @@ class TargetLookupTest {
     policy().message(Policies.policy());
     policy().message(broken);
     assertThat(unusable()).isEqualTo(3);
+  }
+
+  // For an ingress controller (spec 02 §19).
+
+  @Test
+  void anIngressIsToldAPolicyWithOrWithoutAProfile() {
+    lookup = lookup(INGRESS, false);
+    start();
+    policy().message(Policies.policy());
+
+    assertThat(known().policy()).isEqualTo(ClientPolicyTranslator.translate(Policies.policy()));
+  }
+
+  @Test
+  void withoutAPolicyAnIngressGoesToTheProfilesEndpoint() {
+    lookup = lookup(INGRESS, true);
+    start();
+    policy().end(GrpcStatus.NOT_FOUND);
+    profile().message(podProfile());
+
+    assertThat(forward(known().policy()).address()).isEqualTo(POD);
+  }
+
+  @Test
+  void withoutAPolicyAnIngressBalancesTheProfilesService() {
+    lookup = lookup(INGRESS, true);
+    start();
+    policy().end(GrpcStatus.UNIMPLEMENTED);
+    profile().message(DestinationProfile.newBuilder().setFullyQualifiedName("web.ns").build());
+
+    ClientPolicy.Detect detect = (ClientPolicy.Detect) known().policy().protocol();
+    assertThat(detect.http2().routes().rules().getFirst().distribution().all().getFirst().backend())
+        .extracting(Backend::dispatcher)
+        .isEqualTo(new Backend.Balance("web.ns:8080", Backend.LoadParameters.DEFAULT));
+  }
+
+  @Test
+  void aProfileThatSaysNothingTakesNothingForAnIngress() {
+    lookup = lookup(INGRESS, true);
+    start();
+    policy().end(GrpcStatus.NOT_FOUND);
+    profile().message(DestinationProfile.getDefaultInstance());
+
+    ClientPolicy.Detect detect = (ClientPolicy.Detect) known().policy().protocol();
+    assertThat(detect.http1().routes().rules()).isEmpty();
+    assertThat(detect.opaque().route()).isEmpty();
+  }
+
+  @Test
+  void withoutPolicyAndProfileAnIngressGoesNowhere() {
+    lookup = lookup(INGRESS, true);
+    start();
+    profile().end(GrpcStatus.INVALID_ARGUMENT);
+    policy().end(GrpcStatus.NOT_FOUND);
+
+    assertThat(answers.latest()).isEqualTo(new TargetPolicy.Unprofiled());
+  }
+
+  // For a gateway (spec 02 §20).
+
+  @Test
+  void aGatewayDoesNothingWithoutAProfileEvenWithAPolicy() {
+    lookup = lookup(GATEWAY, true);
+    start();
+    policy().message(Policies.policy());
+    profile().end(GrpcStatus.INVALID_ARGUMENT);
+
+    assertThat(answers.latest()).isEqualTo(new TargetPolicy.Unprofiled());
+  }
+
+  @Test
+  void withoutAPolicyAGatewayForwardsToTheProfilesEndpoint() {
+    lookup = lookup(GATEWAY, true);
+    start();
+    policy().end(GrpcStatus.NOT_FOUND);
+    profile().message(podProfile());
+
+    assertThat(known().policy().parent()).isEqualTo(new Metadata.Default("gateway"));
+    assertThat(forward(known().policy()).address()).isEqualTo(POD);
+  }
+
+  @Test
+  void withoutPolicyAndEndpointAGatewaysPolicyIsInvalid() {
+    lookup = lookup(GATEWAY, true);
+    start();
+    policy().end(GrpcStatus.NOT_FOUND);
+    profile().message(DestinationProfile.newBuilder().setFullyQualifiedName("web.ns").build());
+
+    assertThat(ClientPolicyTranslator.invalidity(known().policy())).isPresent();
+  }
+
+  @Test
+  void aPolicyThatIsRefusedIsRefusedToAGateway() {
+    lookup = lookup(GATEWAY, true);
+    start();
+    profile().message(podProfile());
+    policy().end(GrpcStatus.INVALID_ARGUMENT);
+
+    assertThat(answers.latest()).isInstanceOf(TargetPolicy.Refused.class);
   }
 }

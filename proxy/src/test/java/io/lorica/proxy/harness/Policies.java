@@ -1,5 +1,6 @@
 package io.lorica.proxy.harness;
 
+import io.lorica.proto.destination.AuthorityOverride;
 import io.lorica.proto.destination.ProtocolHint;
 import io.lorica.proto.destination.TlsIdentity;
 import io.lorica.proto.destination.Update;
@@ -171,6 +172,13 @@ public final class Policies {
             TlsIdentity.newBuilder()
                 .setUriLikeIdentity(TlsIdentity.UriLikeIdentity.newBuilder().setUri(id))
                 .setServerName(TlsIdentity.DnsLikeIdentity.newBuilder().setName(serverName)))
+        .build();
+  }
+
+  /** The gateway of another cluster, where the service is known by another authority. */
+  public static WeightedAddr gateway(Pod gateway, String authority) {
+    return meshed(gateway.inbound(), gateway.identity()).toBuilder()
+        .setAuthorityOverride(AuthorityOverride.newBuilder().setAuthorityOverride(authority))
         .build();
   }
 

@@ -1,11 +1,11 @@
-package io.lorica.proxy.outbound;
+package io.lorica.proxy.client;
 
 import io.lorica.proxy.errors.ProxyError;
 import io.lorica.proxy.metrics.TransportMetrics;
 import io.lorica.proxy.net.HoldHandler;
 
 /** A backend that takes connections (spec 02 §15). Confined to one event loop. */
-interface TcpBackend {
+public interface TcpBackend {
   /** Whether it takes a connection now: its gate is open and its queue has room. */
   boolean isAvailable();
 
