@@ -107,7 +107,7 @@ final class BalancedExchange implements RequestStream, FailableResponse {
     queuedAtNs = balancer.context().nowNs();
     if (!balancer.enqueue(this)) {
       end();
-      response.fail(ProxyError.LOAD_SHED);
+      response.fail(balancer.refusal());
     }
   }
 

@@ -103,6 +103,11 @@ public final class HttpBalancer implements HttpBackend {
     return true;
   }
 
+  /** Why an exchange may not wait, whoever sent it here without asking (spec 01 §12.5). */
+  ProxyError refusal() {
+    return failfast.isShut() ? ProxyError.FAILFAST : ProxyError.LOAD_SHED;
+  }
+
   /** An exchange that waited was given up by its caller. */
   void forget(BalancedExchange exchange) {
     if (queue.remove(exchange)) {

@@ -39,6 +39,7 @@ public final class ErrorAnswer {
         head.headers().add(HeaderName.L5D_PROXY_CONNECTION, "close");
       }
     }
+    error.answer().change().apply(head.headers());
   }
 
   /** The message, unless it is not fit to be a header's value. */

@@ -13,8 +13,13 @@ public record ProxyError(Kind kind, String message, Answer answer) {
    *
    * @param grpcStatus for gRPC, with HTTP status 200
    * @param location where a redirect leads; else empty
+   * @param change of layers between the failure and the client
    */
-  public record Answer(int status, int grpcStatus, String location) {}
+  public record Answer(int status, int grpcStatus, String location, AnswerChange change) {
+    Answer(int status, int grpcStatus, String location) {
+      this(status, grpcStatus, location, AnswerChange.NONE);
+    }
+  }
 
   /** A failure that is answered as its kind says. */
   public ProxyError(Kind kind, String message) {
@@ -107,6 +112,22 @@ public record ProxyError(Kind kind, String message, Answer answer) {
   /** Whether certainly nothing of the request was sent, so that another endpoint may be tried. */
   public boolean isUnprocessed() {
     return kind == Kind.CONNECT_FAILED || kind == Kind.CONNECT_TIMEOUT;
+  }
+
+  /**
+   * The same failure on its way through a layer that changes answers. Only what fails at the
+   * endpoint is an answer there already (spec 02 §9.2, §13).
+   */
+  public ProxyError through(AnswerChange change) {
+    return switch (kind) {
+      case CONNECT_FAILED, CONNECT_TIMEOUT, IO ->
+          new ProxyError(
+              kind,
+              message,
+              new Answer(
+                  answer.status, answer.grpcStatus, answer.location, answer.change.then(change)));
+      default -> this;
+    };
   }
 
   /**

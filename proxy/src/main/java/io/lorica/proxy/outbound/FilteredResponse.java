@@ -2,6 +2,8 @@ package io.lorica.proxy.outbound;
 
 import io.lorica.proxy.client.PassingResponse;
 import io.lorica.proxy.errors.FailableResponse;
+import io.lorica.proxy.errors.ProxyError;
+import io.lorica.proxy.http.HeaderBlock;
 import io.lorica.proxy.http.ResponseHead;
 import io.lorica.proxy.route.HttpFilter;
 import io.lorica.proxy.route.RequestFilters;
@@ -32,8 +34,17 @@ final class FilteredResponse extends PassingResponse {
 
   @Override
   public void head(ResponseHead head, boolean end) {
-    RequestFilters.answer(backend, head);
-    RequestFilters.answer(route, head);
+    change(head.headers());
     super.head(head, end);
+  }
+
+  @Override
+  public void fail(ProxyError error) {
+    super.fail(error.through(this::change));
+  }
+
+  private void change(HeaderBlock headers) {
+    RequestFilters.answer(backend, headers);
+    RequestFilters.answer(route, headers);
   }
 }

@@ -5,6 +5,7 @@ import io.lorica.proxy.errors.ErrorTrailers;
 import io.lorica.proxy.errors.ProxyError;
 import io.lorica.proxy.http.HeaderBlock;
 import io.lorica.proxy.http.HeaderName;
+import io.lorica.proxy.http.HopByHop;
 import io.lorica.proxy.http.HttpVersion;
 import io.lorica.proxy.http.RequestHead;
 import io.lorica.proxy.http.RequestStream;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OutboundExchange extends ExchangeLayer {
   private final OutboundHttpService service;
+  private final RequestHead request;
   private final ResponseStream response;
   private final boolean grpc;
   private final boolean http2;
@@ -39,6 +41,7 @@ final class OutboundExchange extends ExchangeLayer {
       OutboundHttpService service, RequestHead head, ResponseStream response, long nowNs) {
     super(response);
     this.service = service;
+    this.request = head;
     this.response = response;
     this.http2 = head.version() == HttpVersion.HTTP_2;
     this.grpc = http2 && head.isGrpc();
@@ -79,6 +82,9 @@ final class OutboundExchange extends ExchangeLayer {
     readGrpcStatus(head.headers());
     if (head.headers().remove(HeaderName.L5D_PROXY_CONNECTION)) {
       service.closeConnection();
+    }
+    if (!http2 && !HopByHop.opensTunnel(request, status)) {
+      HopByHop.strip(head.headers());
     }
     if (end) {
       complete("");

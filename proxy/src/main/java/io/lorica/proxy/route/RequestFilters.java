@@ -1,8 +1,8 @@
 package io.lorica.proxy.route;
 
 import io.lorica.proxy.errors.ProxyError;
+import io.lorica.proxy.http.HeaderBlock;
 import io.lorica.proxy.http.RequestHead;
-import io.lorica.proxy.http.ResponseHead;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -33,10 +33,10 @@ public final class RequestFilters {
   }
 
   /** Applies the filters for answers. */
-  public static void answer(List<HttpFilter> filters, ResponseHead head) {
+  public static void answer(List<HttpFilter> filters, HeaderBlock headers) {
     for (HttpFilter filter : filters) {
       if (filter instanceof HttpFilter.ResponseHeaders response) {
-        response.edit().apply(head.headers());
+        response.edit().apply(headers);
       }
     }
   }

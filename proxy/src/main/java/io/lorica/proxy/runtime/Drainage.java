@@ -2,6 +2,7 @@ package io.lorica.proxy.runtime;
 
 import io.lorica.proxy.log.Level;
 import io.lorica.proxy.log.Log;
+import io.lorica.proxy.net.Durations;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -29,7 +30,10 @@ final class Drainage {
     try {
       if (!idle.await(grace.toNanos(), TimeUnit.NANOSECONDS)) {
         LOG.at(Level.WARN)
-            .say("Graceful shutdown did not complete in " + grace + ", terminating now");
+            .say(
+                "Graceful shutdown did not complete in "
+                    + Durations.text(grace)
+                    + ", terminating now");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

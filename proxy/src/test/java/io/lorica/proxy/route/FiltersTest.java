@@ -62,7 +62,7 @@ class FiltersTest {
         List.of(new HttpFilter.RequestHeaders(edit), new HttpFilter.ResponseHeaders(edit));
     assertThat(RequestFilters.changeAnswers(filters)).isTrue();
     assertThat(RequestFilters.changeAnswers(filters.subList(0, 1))).isFalse();
-    RequestFilters.answer(filters, answer);
+    RequestFilters.answer(filters, answer.headers());
     assertThat(answer.headers()).hasToString("x-b: 1\n");
   }
 

@@ -92,6 +92,7 @@ public final class Http1ClientPool implements HttpService {
   @Override
   public RequestStream open(RequestHead head, boolean end, ResponseStream response) {
     boolean single = isSingle(head);
+    nameHost(head);
     ClientConnection connection = single || draining ? null : idle.take();
     if (connection == null && (draining || dialing >= limits.maxDialing())) {
       refused++;
@@ -113,6 +114,14 @@ public final class Http1ClientPool implements HttpService {
     }
     int host = head.headers().find(HeaderName.HOST);
     return host < 0 || head.headers().valueLength(host) == 0;
+  }
+
+  /** Spec 02 §13: a target in absolute form goes with a host, whatever the client wrote. */
+  private static void nameHost(RequestHead head) {
+    if (head.isAbsoluteForm() && !head.headers().contains(HeaderName.HOST)) {
+      head.headers()
+          .add(HeaderName.HOST, head.array(), head.authorityOffset(), head.authorityLength());
+    }
   }
 
   void dial(PooledExchange exchange) {
