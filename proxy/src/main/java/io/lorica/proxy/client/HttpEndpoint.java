@@ -10,6 +10,7 @@ import io.lorica.proxy.http.RequestStream;
 import io.lorica.proxy.metrics.ExchangeCounters;
 import io.lorica.proxy.runtime.LoopContext;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One endpoint of an HTTP balancer: its load, its counters, and the client that reaches it.
@@ -32,6 +33,7 @@ public final class HttpEndpoint implements PooledEndpoint {
   private final ExchangeTap tap;
   private final Name name;
   private final boolean upgrades;
+  private final @Nullable AttemptLayer layer;
 
   /** One whose exchanges are shown to nobody. */
   public HttpEndpoint(
@@ -40,22 +42,28 @@ public final class HttpEndpoint implements PooledEndpoint {
       EndpointStanding standing,
       ExchangeCounters metrics,
       Name name) {
-    this(context, client, standing, metrics, ExchangeTap.NONE, name);
+    this(context, client, standing, metrics, name, ExchangeTap.NONE, Optional.empty());
   }
 
+  /**
+   * @param tap shows attempts here to observers
+   * @param layer around each attempt here
+   */
   public HttpEndpoint(
       LoopContext context,
       EndpointClient client,
       EndpointStanding standing,
       ExchangeCounters metrics,
+      Name name,
       ExchangeTap tap,
-      Name name) {
+      Optional<? extends AttemptLayer> layer) {
     this.context = context;
     this.client = client;
     this.standing = standing;
     this.metrics = metrics;
     this.tap = tap;
     this.name = name;
+    this.layer = layer.orElse(null);
     this.upgrades = client instanceof UpgradingClient;
   }
 
@@ -78,7 +86,8 @@ public final class HttpEndpoint implements PooledEndpoint {
 
   /** Makes the attempt to serve an exchange here; {@link Attempt#open} sends it. */
   Attempt attempt(RequestHead head, FailableResponse response) {
-    return new Attempt(this, tap.tap(head, response));
+    FailableResponse told = layer == null ? response : layer.dialled(head, response);
+    return new Attempt(this, tap.tap(head, told));
   }
 
   /** One exchange on this endpoint: measures it and tidies its answer (spec 02 §13). */

@@ -140,7 +140,12 @@ final class EnvReader {
   }
 
   private String faulty(String name, String text, String detail) {
-    String quoted = text.length() <= QUOTED ? text : text.substring(0, QUOTED) + "…";
-    return full(name) + "=\"" + quoted.replace("\n", "\\n") + "\" is not valid: " + detail;
+    return full(name) + "=\"" + quoted(text) + "\" is not valid: " + detail;
+  }
+
+  /** A value as messages show it: cut, and on one line. */
+  static String quoted(String text) {
+    String cut = text.length() <= QUOTED ? text : text.substring(0, QUOTED) + "…";
+    return cut.replace("\n", "\\n");
   }
 }

@@ -17,8 +17,6 @@ final class KnownVariables {
     HONOURED,
     /** The reference does not read it either. */
     WITHOUT_EFFECT,
-    /** The reference reads it and this version does not: named in a warning where it is set. */
-    NOT_YET,
   }
 
   /** Names without prefix. {@code *} stands for {@code INBOUND} and for {@code OUTBOUND}. */
@@ -103,6 +101,12 @@ final class KnownVariables {
     // Telemetry and operations, spec 03 §2.7
     "LOG",
     "LOG_FORMAT",
+    "ACCESS_LOG",
+    "TRACE_COLLECTOR_SVC_ADDR",
+    "TRACE_COLLECTOR_SVC_NAME",
+    "TRACE_SERVICE_NAME",
+    "TRACE_ATTRIBUTES_PATH",
+    "TRACE_EXTRA_ATTRIBUTES",
     "METRICS_RETAIN_IDLE",
     "INBOUND_METRICS_AUTHORITY_LABELS",
     "OUTBOUND_METRICS_HOSTNAME_LABELS",
@@ -113,6 +117,8 @@ final class KnownVariables {
     "CORES_MIN",
     "CORES_MAX",
     "CORES_MAX_RATIO",
+    "INBOUND_GATEWAY_SUFFIXES",
+    "INGRESS_MODE",
     "DNS_MIN_TTL",
     "DNS_MAX_TTL",
   };
@@ -123,17 +129,6 @@ final class KnownVariables {
     "INBOUND_PORTS_REQUIRE_TLS",
     "TRACE_ANNOTATIONS_PATH",
     "TRACE_PROTOCOL",
-    "TRACE_SERVICE_NAME",
-    "TRACE_ATTRIBUTES_PATH",
-    "TRACE_EXTRA_ATTRIBUTES",
-  };
-
-  private static final String[] NOT_YET = {
-    "ACCESS_LOG",
-    "INBOUND_GATEWAY_SUFFIXES",
-    "INGRESS_MODE",
-    "TRACE_COLLECTOR_SVC_ADDR",
-    "TRACE_COLLECTOR_SVC_NAME",
   };
 
   private static final Map<String, Standing> TABLE = table();
@@ -143,25 +138,16 @@ final class KnownVariables {
     return TABLE;
   }
 
-  /** One warning for all unknown variables, one for all that are known and not honoured yet. */
+  /** One warning for all unknown variables. */
   static void audit(EnvSource source, EnvReader env) {
     TreeSet<String> unknown = new TreeSet<>();
-    TreeSet<String> ignored = new TreeSet<>();
     for (String name : source.names()) {
-      if (name.startsWith(PREFIX)) {
-        Standing standing = TABLE.get(name.substring(PREFIX.length()));
-        if (standing == null) {
-          unknown.add(name);
-        } else if (standing == Standing.NOT_YET) {
-          ignored.add(name);
-        }
+      if (name.startsWith(PREFIX) && !TABLE.containsKey(name.substring(PREFIX.length()))) {
+        unknown.add(name);
       }
     }
     if (!unknown.isEmpty()) {
       env.warn("Unknown variables are ignored: " + String.join(", ", unknown));
-    }
-    if (!ignored.isEmpty()) {
-      env.warn("Variables without effect in this version: " + String.join(", ", ignored));
     }
   }
 
@@ -169,7 +155,6 @@ final class KnownVariables {
     Map<String, Standing> table = new TreeMap<>();
     enter(table, HONOURED, Standing.HONOURED);
     enter(table, WITHOUT_EFFECT, Standing.WITHOUT_EFFECT);
-    enter(table, NOT_YET, Standing.NOT_YET);
     return Collections.unmodifiableMap(table);
   }
 

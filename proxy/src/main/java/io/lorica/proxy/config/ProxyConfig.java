@@ -16,6 +16,8 @@ public record ProxyConfig(
     DnsConfig dns,
     AdminConfig admin,
     Optional<TapConfig> tap,
+    AccessLogConfig accessLog,
+    TraceConfig trace,
     RuntimeConfig runtime) {
 
   /**
@@ -41,6 +43,8 @@ public record ProxyConfig(
         DnsConfig.read(env),
         AdminConfig.read(env),
         TapConfig.read(env),
+        AccessLogConfig.read(env),
+        TraceConfig.read(env),
         RuntimeConfig.read(env));
   }
 

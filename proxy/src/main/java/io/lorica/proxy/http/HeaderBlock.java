@@ -194,6 +194,27 @@ public final class HeaderBlock {
     add(name, value);
   }
 
+  /**
+   * Gives the first field with that name another value and removes those behind it; the field keeps
+   * its place. Adds one where there is none.
+   */
+  public void replace(HeaderName name, byte[] value, int from, int size) {
+    int index = find(name);
+    if (index < 0) {
+      add(name, value, from, size);
+      return;
+    }
+    for (int more = find(name, index + 1); more >= 0; more = find(name, more)) {
+      removeAt(more);
+    }
+    if (size <= valueLength(index)) {
+      System.arraycopy(value, from, bytes, valueOffset(index), size);
+    } else {
+      fields[index * STRIDE + 3] = append(value, from, size);
+    }
+    fields[index * STRIDE + 4] = size;
+  }
+
   /** Removes all fields with that name; whether there were any. */
   public boolean remove(HeaderName name) {
     int kept = 0;

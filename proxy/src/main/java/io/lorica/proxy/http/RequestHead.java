@@ -239,6 +239,15 @@ public final class RequestHead {
     store(path, text);
   }
 
+  /** Scheme, authority and path as one text, as far as they are there. */
+  public String uriText() {
+    if (authority.length == 0) {
+      return text(path);
+    }
+    String place = text(authority) + text(path);
+    return scheme.length == 0 ? place : text(scheme) + "://" + place;
+  }
+
   public int methodOffset() {
     return methodBytes.offset;
   }

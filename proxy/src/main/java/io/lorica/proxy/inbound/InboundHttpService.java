@@ -21,6 +21,7 @@ import io.lorica.proxy.http.ServerConnection;
 import io.lorica.proxy.metrics.ExchangeCounters;
 import io.lorica.proxy.route.RequestFilters;
 import io.lorica.proxy.route.RouteTable;
+import io.lorica.proxy.trace.Tracer;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -78,8 +79,10 @@ final class InboundHttpService implements HttpService {
 
   @Override
   public RequestStream open(RequestHead head, boolean end, ResponseStream response) {
+    Tracer tracer = shared.tracer();
+    ResponseStream answered = tracer == null ? response : tracer.accepted(head, response);
     boolean downgraded = OrigProto.restore(head);
-    InboundExchange exchange = new InboundExchange(this, head, downgraded, response);
+    InboundExchange exchange = new InboundExchange(this, head, downgraded, answered);
     if (shared.enterFlight()) {
       exchange.entered();
       if (normalize(head)) {
@@ -120,7 +123,7 @@ final class InboundHttpService implements HttpService {
       head.sender(sender);
       exchange.opened(step.send(head, end, exchange, place()));
     } else {
-      FailableResponse shown = tap.show(head, exchange, current, rule, permit);
+      FailableResponse shown = tap.show(head, traced(head, exchange), current, rule, permit);
       forward(head, end, exchange, shown, permitted.counters());
     }
   }
@@ -150,6 +153,11 @@ final class InboundHttpService implements HttpService {
     }
     metrics.limited(current, refusal);
     return refusal.error().within(place());
+  }
+
+  private FailableResponse traced(RequestHead head, InboundExchange exchange) {
+    Tracer tracer = shared.tracer();
+    return tracer == null ? exchange : tracer.dialled(head, exchange);
   }
 
   private void forward(

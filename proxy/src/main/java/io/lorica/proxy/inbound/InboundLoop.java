@@ -56,6 +56,7 @@ final class InboundLoop {
       Protocols protocols,
       Tls tls,
       Function<InetSocketAddress, Dialer> application,
+      InboundTelemetry telemetry,
       Drain drain) {}
 
   /** How HTTP is spoken. */
@@ -123,7 +124,11 @@ final class InboundLoop {
 
   private InboundHttp newHttp() {
     return new InboundHttp(
-        parts.context(), parts.limiters(), parts.taps(), parts.config().http().maxInFlight());
+        parts.context(),
+        parts.limiters(),
+        parts.taps(),
+        parts.config().http().maxInFlight(),
+        parts.telemetry());
   }
 
   /** A share in a target. */

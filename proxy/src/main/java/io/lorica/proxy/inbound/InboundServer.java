@@ -1,5 +1,6 @@
 package io.lorica.proxy.inbound;
 
+import io.lorica.proxy.http.HttpService;
 import io.lorica.proxy.http.HttpVersion;
 import io.lorica.proxy.http.ServerConnection;
 import io.lorica.proxy.http.h1.Http1Limits;
@@ -20,14 +21,10 @@ final class InboundServer {
     ConnectionMetrics metrics =
         new ConnectionMetrics(
             loop.context().metrics(), loop.endpointMetrics(), connection.target(), client.tls());
+    InboundHttp http = loop.http(arrival);
     InboundHttpService service =
         new InboundHttpService(
-            loop.http(arrival),
-            arrival,
-            client,
-            target.target(),
-            connection::currentPolicy,
-            metrics);
+            http, arrival, client, target.target(), connection::currentPolicy, metrics);
     channel
         .closeFuture()
         .addListener(
@@ -39,14 +36,14 @@ final class InboundServer {
         channel,
         loop.metrics()
             .accept(connection.target(), client.tls(), connection.currentPolicy().server()));
-    ServerConnection served = install(loop, channel, service, version);
+    ServerConnection served = install(loop, channel, http.told(service, client), version);
     service.serves(served);
     loop.drain().add(served, channel);
     connection.hold().release();
   }
 
   private static ServerConnection install(
-      InboundLoop loop, Channel channel, InboundHttpService service, HttpVersion version) {
+      InboundLoop loop, Channel channel, HttpService service, HttpVersion version) {
     if (version == HttpVersion.HTTP_2) {
       Http2ServerHandler handler =
           new Http2ServerHandler(service, loop.serverHttp2(), loop.http2Runtime());

@@ -38,6 +38,7 @@ public final class InboundStack implements AcceptedConnection.Listener {
    * @param taps who observes requests
    * @param serverName the SNI under which this proxy is addressed
    * @param application dials the application
+   * @param telemetry none for the proxy's own pages
    */
   public record Parts(
       LoopContext context,
@@ -49,6 +50,7 @@ public final class InboundStack implements AcceptedConnection.Listener {
       String serverName,
       TlsTerminator terminator,
       Function<InetSocketAddress, Dialer> application,
+      InboundTelemetry telemetry,
       Drain drain) {}
 
   /** How HTTP is spoken. */
@@ -108,6 +110,7 @@ public final class InboundStack implements AcceptedConnection.Listener {
             parts.protocols.http1),
         new InboundLoop.Tls(parts.serverName, parts.terminator),
         parts.application,
+        parts.telemetry,
         parts.drain);
   }
 

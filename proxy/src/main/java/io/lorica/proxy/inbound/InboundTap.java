@@ -32,10 +32,7 @@ record InboundTap(TapRegistry taps, Client client, InetSocketAddress target) {
   private TapPoint point(ServerPolicy policy, InboundRule rule, Authorization permit) {
     return new TapPoint(
         ProxyDirection.INBOUND,
-        new TapPoint.End(
-            client.socket(),
-            Map::of,
-            () -> tls(client.tls())),
+        new TapPoint.End(client.socket(), Map::of, () -> tls(client.tls())),
         new TapPoint.End(
             target,
             () -> labels(policy, rule, permit),

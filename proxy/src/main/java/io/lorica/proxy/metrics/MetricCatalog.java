@@ -145,6 +145,18 @@ public final class MetricCatalog {
   public static final MetricFamily TCP_CLOSE =
       legacyCounter("tcp_close_total", "Total count of closed connections", WHEN_IDLE);
 
+  // Trace export; the last two are for form's sake, as in the reference (spec 03 §4.7).
+  public static final MetricFamily SPAN_EXPORT_STREAMS =
+      legacyCounter(
+          "opentelemetry_span_export_streams", "Total count of opened span export streams", NEVER);
+  public static final MetricFamily SPAN_EXPORT_REQUESTS =
+      legacyCounter(
+          "opentelemetry_span_export_requests",
+          "Total count of span export request messages",
+          NEVER);
+  public static final MetricFamily SPAN_EXPORTS =
+      legacyCounter("opentelemetry_span_exports", "Total count of spans exported", NEVER);
+
   // Registry: build, process, control plane.
   public static final MetricFamily BUILD_INFO = gauge("proxy_build_info", "", "Proxy build info.");
   public static final MetricFamily PROCESS_START_TIME =

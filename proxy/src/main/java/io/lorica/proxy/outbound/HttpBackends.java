@@ -153,12 +153,7 @@ final class HttpBackends {
     UnaryOperator<Labels> labels =
         front ->
             OutboundLabels.endpoint(
-                front,
-                kind.authority(),
-                address,
-                reached.identity(),
-                plaintext,
-                metadata);
+                front, kind.authority(), address, reached.identity(), plaintext, metadata);
     Reached endpoint =
         new Reached(
             address,
@@ -171,9 +166,10 @@ final class HttpBackends {
         standing(kind, readiness),
         new HttpEndpointMetrics(
             context.metrics(), HttpEndpointMetrics.Scope.TRAFFIC, labels.apply(DIRECTION)),
-        new OutboundTap(parts.taps(), address, reached, plaintext),
         new HttpEndpoint.Name(
-            "endpoint " + Addresses.text(address), reached.identity(), kind.single()));
+            "endpoint " + Addresses.text(address), reached.identity(), kind.single()),
+        new OutboundTap(parts.taps(), address, reached, plaintext),
+        parts.tracer());
   }
 
   private EndpointStanding standing(Kind kind, PooledEndpoint.Readiness readiness) {

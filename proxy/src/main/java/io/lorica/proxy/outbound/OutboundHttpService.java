@@ -14,7 +14,9 @@ import io.lorica.proxy.http.ServerConnection;
 import io.lorica.proxy.metrics.Labels;
 import io.lorica.proxy.metrics.MetricCatalog;
 import io.lorica.proxy.runtime.LoopContext;
+import io.lorica.proxy.trace.Tracer;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +29,12 @@ final class OutboundHttpService implements HttpService {
     private final LoopContext context;
     private final int maxInFlight;
     private final boolean informational;
+    private final @Nullable Tracer tracer;
     private int inFlight;
 
-    Shared(LoopContext context, int maxInFlight, boolean informational) {
+    Shared(LoopContext context, int maxInFlight, boolean informational, Optional<Tracer> tracer) {
       this.context = context;
+      this.tracer = tracer.orElse(null);
       this.maxInFlight = maxInFlight;
       this.informational = informational;
     }
@@ -66,7 +70,9 @@ final class OutboundHttpService implements HttpService {
   public RequestStream open(RequestHead head, boolean end, ResponseStream response) {
     head.sender(client);
     normalize(head);
-    OutboundExchange exchange = new OutboundExchange(this, head, response, nowNs());
+    Tracer tracer = shared.tracer;
+    ResponseStream answered = tracer == null ? response : tracer.accepted(head, response);
+    OutboundExchange exchange = new OutboundExchange(this, head, answered, nowNs());
     if (shared.inFlight >= shared.maxInFlight) {
       shared.inFlight++;
       exchange.fail(ProxyError.LOAD_SHED);

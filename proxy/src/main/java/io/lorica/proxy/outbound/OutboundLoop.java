@@ -11,7 +11,9 @@ import io.lorica.proxy.runtime.Drain;
 import io.lorica.proxy.runtime.IdleCache;
 import io.lorica.proxy.runtime.LoopContext;
 import io.lorica.proxy.tap.TapRegistry;
+import io.lorica.proxy.trace.Tracer;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /**
  * The outbound half on one event loop: what its connections share. Confined to that loop but for
@@ -28,6 +30,7 @@ final class OutboundLoop {
       Http2Settings serverHttp2,
       Http2Runtime http2Runtime,
       Http1Observer http1Observer,
+      Optional<Tracer> tracer,
       Drain drain) {}
 
   /** Kept of all requests of a loop to be sent again. */
@@ -48,7 +51,8 @@ final class OutboundLoop {
         new OutboundHttpService.Shared(
             context,
             parts.config().http().maxInFlight(),
-            parts.config().http().informationalHeaders());
+            parts.config().http().informationalHeaders(),
+            parts.tracer());
     long idleNs = parts.config().timeouts().discoveryIdle().toNanos();
     httpTargets =
         new IdleCache<>(

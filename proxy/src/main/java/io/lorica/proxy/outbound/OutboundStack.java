@@ -11,8 +11,10 @@ import io.lorica.proxy.net.Connector;
 import io.lorica.proxy.runtime.Drain;
 import io.lorica.proxy.runtime.LoopContext;
 import io.lorica.proxy.tap.TapRegistry;
+import io.lorica.proxy.trace.Tracer;
 import java.net.InetAddress;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -44,6 +46,7 @@ public final class OutboundStack implements AcceptedConnection.Listener {
    *
    * @param taps who observes requests
    * @param localAddresses the pod's own: traffic to them is neither secured nor upgraded
+   * @param tracer empty if requests are not traced
    */
   public record Parts(
       LoopContext context,
@@ -55,6 +58,7 @@ public final class OutboundStack implements AcceptedConnection.Listener {
       Connector connector,
       ClientSecurity security,
       Set<InetAddress> localAddresses,
+      Optional<Tracer> tracer,
       Drain drain) {}
 
   /** How HTTP is spoken. */
@@ -78,6 +82,7 @@ public final class OutboundStack implements AcceptedConnection.Listener {
             parts.protocols.server,
             parts.protocols.http2,
             parts.protocols.http1,
+            parts.tracer,
             parts.drain);
     loop =
         new OutboundLoop(

@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The ways to the control plane, over one resolver of names. Confined to the control loop. */
 final class ControlChannels {
@@ -112,6 +113,11 @@ final class ControlChannels {
   /** A connection for each call, to what is no service of the control plane. */
   GrpcClient.Transport connectionPerCall(Dialer dialer) {
     return new ConnectionPerCall(dialer, parts.http2(), parts.http2Runtime());
+  }
+
+  /** A new channel to the collector of spans, if there is one. */
+  Optional<ControlChannel> openTraceCollector() {
+    return config.trace().collector().map(service -> open(ControlClient.TRACE_COLLECTOR, service));
   }
 
   /** Streams of a channel, within the limits for its service. */

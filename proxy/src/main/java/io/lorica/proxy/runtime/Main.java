@@ -41,6 +41,7 @@ public final class Main {
       }
       case ConfigOutcome.Loaded loaded -> {
         warn(log, loaded.warnings());
+        loaded.config().accessLog().complaint().ifPresent(System.err::println);
         run(loaded.config(), sink);
       }
     }

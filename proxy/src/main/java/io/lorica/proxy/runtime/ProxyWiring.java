@@ -11,6 +11,7 @@ import io.lorica.proxy.http.h2.Http2Runtime;
 import io.lorica.proxy.identity.AnchorSource;
 import io.lorica.proxy.inbound.Gateway;
 import io.lorica.proxy.inbound.InboundStack;
+import io.lorica.proxy.inbound.InboundTelemetry;
 import io.lorica.proxy.inbound.RateLimiters;
 import io.lorica.proxy.log.Log;
 import io.lorica.proxy.net.AcceptedConnection;
@@ -23,6 +24,7 @@ import io.lorica.proxy.outbound.OutboundStack;
 import io.lorica.proxy.tap.TapRegistry;
 import io.lorica.proxy.tap.TapServer;
 import io.lorica.proxy.tls.MeshTls;
+import io.lorica.proxy.trace.Tracer;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -61,6 +63,8 @@ final class ProxyWiring {
   private final Optional<Acceptor> tap;
   private final ControlChannels channels;
   private final ControlDiscovery discovery;
+  private final TraceWiring tracing;
+  private final AccessLogWiring accessLog;
   private volatile boolean ready;
 
   private ProxyWiring(ProxyConfig config, Surroundings surroundings) throws IOException {
@@ -82,6 +86,8 @@ final class ProxyWiring {
     tls = new MeshTls(anchors, wall, loops.control().loop());
     channels = onControl(() -> ControlChannels.on(loops.control(), config, tls));
     discovery = onControl(channels::openDiscovery);
+    tracing = new TraceWiring(loops.control(), config.trace(), wall);
+    accessLog = new AccessLogWiring(config.accessLog(), surroundings);
     Map<EventLoop, OutboundStack> outboundStacks = new HashMap<>();
     Map<EventLoop, InboundStack> inboundStacks = new HashMap<>();
     for (LoopContext context : loops.data()) {
@@ -141,6 +147,7 @@ final class ProxyWiring {
     tap.ifPresent(Acceptor::close);
     new Drainage(drains).await(config.runtime().shutdownGrace());
     loops.stop();
+    accessLog.flush();
   }
 
   /** Runs on the control loop, where what it makes will live, and waits. Not on an event loop. */
@@ -153,6 +160,7 @@ final class ProxyWiring {
     ready = true;
     channels.certified();
     discovery.watchPermanentPorts();
+    tracing.start(channels);
     outbound.accept();
     inbound.accept();
   }
@@ -182,17 +190,25 @@ final class ProxyWiring {
             new Connector(config.outbound().connect(), surroundings.outboundGuard()),
             new MeshSecurity(tls, context.scheduler()),
             config.inbound().policy().ips(),
+            tracing.tracer(context, Tracer.Direction.OUTBOUND),
             drain));
   }
 
   private InboundStack inboundStack(LoopContext context, Drain drain, Gateway gateway) {
+    InboundTelemetry telemetry =
+        new InboundTelemetry(
+            accessLog.log(context), tracing.tracer(context, Tracer.Direction.INBOUND));
     return InboundStack.forApplication(
-        inboundParts(context, config.inbound(), taps, drain),
+        inboundParts(context, config.inbound(), taps, telemetry, drain),
         new InboundStack.GatewayParts(config.identity().serverName(), gateway));
   }
 
   private InboundStack.Parts inboundParts(
-      LoopContext context, InboundConfig half, TapRegistry observers, Drain drain) {
+      LoopContext context,
+      InboundConfig half,
+      TapRegistry observers,
+      InboundTelemetry telemetry,
+      Drain drain) {
     ProtocolFaults faults = new ProtocolFaults(context.metrics());
     Connector connector =
         new Connector(half.connect(), ConnectGuard.notToPort(config.inbound().listen().port()));
@@ -212,6 +228,7 @@ final class ProxyWiring {
         config.identity().serverName(),
         new MeshSecurity(tls, context.scheduler()),
         application,
+        telemetry,
         drain);
   }
 
@@ -243,6 +260,7 @@ final class ProxyWiring {
                 AdminConfigs.inbound(config.inbound()),
                 // Tap shows the application's requests and not these.
                 new TapRegistry(surroundings.clock()),
+                InboundTelemetry.NONE,
                 newDrain(control)),
             wall,
             () -> ready,

@@ -330,18 +330,6 @@ class ProxyConfigTest {
   }
 
   @Test
-  void variablesNotHonouredYetAreNamedInOneWarning() {
-    Map<String, String> env = least();
-    put(env, "INBOUND_DEFAULT_POLICY", "deny");
-    put(env, "INGRESS_MODE", "false");
-    put(env, "ACCESS_LOG", "json");
-    assertThat(ProxyConfig.load(EnvSource.of(env)).warnings())
-        .containsExactly(
-            "Variables without effect in this version:"
-                + " LINKERD2_PROXY_ACCESS_LOG, LINKERD2_PROXY_INGRESS_MODE");
-  }
-
-  @Test
   void tapIsOffUntilSomebodyIsNamedWhoMayLook() {
     Map<String, String> env = least();
     put(env, "CONTROL_LISTEN_ADDR", "127.0.0.1:9");

@@ -86,7 +86,8 @@ class ControlDiscoveryTest {
   @Test
   @Spec("10#21")
   void aTargetWithoutPolicyIsForwardedToAndNotAskedForAgain() {
-    Watch<TargetPolicy> watch = discovery.target(new TargetQuery.Sidecar(new Target.Address(TARGET)));
+    Watch<TargetPolicy> watch =
+        discovery.target(new TargetQuery.Sidecar(new Target.Address(TARGET)));
     loop.runPendingTasks();
     server.last("GetProfile").end(GrpcStatus.INVALID_ARGUMENT);
     server.last("Watch").end(GrpcStatus.NOT_FOUND);

@@ -5,6 +5,7 @@ import io.lorica.proxy.runtime.RunningProxy;
 import io.lorica.testkit.Await;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -63,7 +64,8 @@ public final class Pod implements Closeable {
                 wanted.getOrDefault(
                     client.getPort(),
                     inboundTarget.orElse((InetSocketAddress) channel.localAddress())),
-            builder.guard);
+            builder.guard,
+            builder.accessLog);
   }
 
   /** A pod that is ready for traffic. */
@@ -83,6 +85,7 @@ public final class Pod implements Closeable {
     private final Map<String, String> environment = new HashMap<>();
     private ConnectGuard guard = ConnectGuard.none();
     private boolean certifies = true;
+    private OutputStream accessLog = OutputStream.nullOutputStream();
 
     private Builder(ControlPlane control, String name) {
       this.name = name;
@@ -125,9 +128,21 @@ public final class Pod implements Closeable {
       return put("TAP_SVC_NAME", identityOf(observer));
     }
 
+    /** Sets a variable that has no prefix. */
+    public Builder putBare(String variable, String value) {
+      environment.put(variable, value);
+      return this;
+    }
+
     /** Where the outbound half must not connect to; everywhere by default. */
     public Builder guard(ConnectGuard connects) {
       guard = connects;
+      return this;
+    }
+
+    /** Where the access log goes; nowhere by default. */
+    public Builder accessLog(OutputStream out) {
+      accessLog = out;
       return this;
     }
 

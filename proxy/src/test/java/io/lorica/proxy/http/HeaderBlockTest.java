@@ -48,6 +48,22 @@ class HeaderBlockTest {
   }
 
   @Test
+  void aReplacedFieldKeepsItsPlaceAndIsTheOnlyOneOfItsName() {
+    block.add(HeaderName.TRACEPARENT, "long value");
+    block.add("x-other", "1");
+    block.add(HeaderName.TRACEPARENT, "second");
+
+    block.replace(HeaderName.TRACEPARENT, bytes("<short>"), 1, 5);
+    assertThat(block).hasToString("traceparent: short\nx-other: 1\n");
+
+    block.replace(HeaderName.TRACEPARENT, bytes("longer than before"), 0, 18);
+    assertThat(block).hasToString("traceparent: longer than before\nx-other: 1\n");
+
+    block.replace(HeaderName.TRACESTATE, bytes("new"), 0, 3);
+    assertThat(block).hasToString("traceparent: longer than before\nx-other: 1\ntracestate: new\n");
+  }
+
+  @Test
   void settingReplacesEveryFieldOfThatName() {
     block.add(HeaderName.TE, "gzip");
     block.add(HeaderName.TE, "trailers");

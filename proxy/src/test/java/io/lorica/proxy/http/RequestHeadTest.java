@@ -31,6 +31,16 @@ class RequestHeadTest {
   }
 
   @Test
+  void theUriIsWhatThereIsOfIt() {
+    head.path("/a?b");
+    assertThat(head.uriText()).isEqualTo("/a?b");
+    head.authority("web:8080");
+    assertThat(head.uriText()).isEqualTo("web:8080/a?b");
+    head.scheme("http");
+    assertThat(head.uriText()).isEqualTo("http://web:8080/a?b");
+  }
+
+  @Test
   void methodNamesAreCaseSensitive() {
     head.method("get");
 

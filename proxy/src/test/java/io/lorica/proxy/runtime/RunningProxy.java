@@ -7,6 +7,7 @@ import io.lorica.proxy.config.ProxyConfig;
 import io.lorica.proxy.net.ConnectGuard;
 import io.lorica.proxy.net.OriginalDestination;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.InstantSource;
 import java.util.Map;
 
@@ -24,7 +25,8 @@ public final class RunningProxy implements AutoCloseable {
       Map<String, String> environment,
       OriginalDestination outbound,
       OriginalDestination inbound,
-      ConnectGuard outboundGuard)
+      ConnectGuard outboundGuard,
+      OutputStream accessLog)
       throws IOException {
     ProxyConfig config =
         switch (ProxyConfig.load(EnvSource.of(environment))) {
@@ -35,7 +37,12 @@ public final class RunningProxy implements AutoCloseable {
         ProxyWiring.start(
             config,
             new Surroundings(
-                NanoClock.system(), InstantSource.system(), outbound, inbound, outboundGuard)));
+                NanoClock.system(),
+                InstantSource.system(),
+                outbound,
+                inbound,
+                outboundGuard,
+                accessLog)));
   }
 
   /** Drains and stops, as a signal would make it; returns when it is done. */

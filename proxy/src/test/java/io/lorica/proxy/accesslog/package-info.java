@@ -1,0 +1,4 @@
+@NullMarked
+package io.lorica.proxy.accesslog;
+
+import org.jspecify.annotations.NullMarked;

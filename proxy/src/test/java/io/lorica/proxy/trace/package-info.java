@@ -1,0 +1,4 @@
+@NullMarked
+package io.lorica.proxy.trace;
+
+import org.jspecify.annotations.NullMarked;
