@@ -14,8 +14,14 @@ public sealed interface Target {
 
   /** The target as an HTTP authority, in which port 80 is left out (spec 02 §21). */
   default String authority() {
-    String text = text();
-    return port() == HTTP_PORT ? text.substring(0, text.lastIndexOf(':')) : text;
+    return authority(text());
+  }
+
+  /** A host and port as an HTTP authority. */
+  static String authority(String hostAndPort) {
+    return hostAndPort.endsWith(":" + HTTP_PORT)
+        ? hostAndPort.substring(0, hostAndPort.lastIndexOf(':'))
+        : hostAndPort;
   }
 
   /** The port that an authority need not say. */

@@ -13,6 +13,7 @@ import io.lorica.proxy.route.Backend;
 import io.lorica.proxy.route.Distribution.RouteBackend;
 import io.lorica.proxy.route.HttpFilter;
 import io.lorica.proxy.route.Metadata;
+import io.lorica.proxy.route.ProfileRule;
 import io.lorica.proxy.route.RouteRule;
 import io.lorica.proxy.route.RouteTable;
 import java.util.HashMap;
@@ -43,6 +44,7 @@ final class HttpRouter implements PolicyRouter {
   private final BackendMap<BackendKey, HttpBackend> backends;
   private HttpPolicy http = new HttpPolicy(RouteTable.empty(), new FailureAccrual.None());
   private boolean routed;
+  private @Nullable String profiled;
   private boolean grpc;
   private Metadata parent = new Metadata.Default("unknown");
   private Map<Metadata, RouteMetrics> routeMetrics = new HashMap<>();
@@ -88,12 +90,22 @@ final class HttpRouter implements PolicyRouter {
       routeMetrics = new HashMap<>();
     }
     routed = true;
+    profiled = profiled(chosen);
     http = chosen;
     backends.retain(keys(chosen));
     live.clear();
     ruleMetrics.clear();
     chosen.routes().rules().forEach(this::compile);
     profiles.update(chosen.routes().rules());
+  }
+
+  /** All rules of a profile are of one service. */
+  private static @Nullable String profiled(HttpPolicy http) {
+    return http.routes().rules().stream()
+        .findFirst()
+        .flatMap(RouteRule::profile)
+        .map(ProfileRule::destination)
+        .orElse(null);
   }
 
   private void compile(RouteRule rule) {
@@ -118,6 +130,11 @@ final class HttpRouter implements PolicyRouter {
   /** Whether a policy for HTTP has come. */
   boolean isRouted() {
     return routed;
+  }
+
+  /** {@code name:port} of the service whose profile routes here; null where a policy does. */
+  @Nullable String profiled() {
+    return profiled;
   }
 
   /** The rule that takes a request, or null. */

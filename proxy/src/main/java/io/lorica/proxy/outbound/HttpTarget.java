@@ -1,6 +1,7 @@
 package io.lorica.proxy.outbound;
 
 import io.lorica.proxy.client.DiscardedRequest;
+import io.lorica.proxy.discovery.Target;
 import io.lorica.proxy.errors.FailableResponse;
 import io.lorica.proxy.errors.ProxyError;
 import io.lorica.proxy.http.RequestHead;
@@ -18,7 +19,8 @@ final class HttpTarget implements OutboundHttpService.Way {
   private final String wrapper;
 
   /**
-   * @param authority of the target: of HTTP/1 requests without any, and in messages
+   * @param authority of the target: of HTTP/1 requests without any, unless a profile has a name for
+   *     it (spec 02 §8), and in messages
    */
   HttpTarget(OutboundLoop loop, PolicyTarget<HttpRouter> policy, String authority) {
     this.policy = policy;
@@ -35,10 +37,11 @@ final class HttpTarget implements OutboundHttpService.Way {
   /** Sends a request of the application to its route. */
   @Override
   public RequestStream send(RequestHead head, boolean end, OutboundExchange exchange) {
-    if (head.version().isHttp1() && !head.authorityFromHost()) {
-      head.authority(authority);
-    }
     HttpRouter router = policy.router();
+    if (head.version().isHttp1() && !head.authorityFromHost()) {
+      String profiled = router.profiled();
+      head.authority(profiled == null ? authority : Target.authority(profiled));
+    }
     RouteRule rule = router.find(head);
     if (rule == null) {
       exchange.fail(new ProxyError(ProxyError.Kind.NO_ROUTE, "no route").within(wrapper));

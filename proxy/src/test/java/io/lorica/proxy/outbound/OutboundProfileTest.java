@@ -11,9 +11,11 @@ import io.lorica.proto.destination.ResponseClass;
 import io.lorica.proto.destination.ResponseMatch;
 import io.lorica.proto.destination.RetryBudget;
 import io.lorica.proto.destination.Route;
+import io.lorica.proto.destination.WeightedAddr;
 import io.lorica.proto.destination.WeightedDst;
 import io.lorica.proto.httproute.Timeouts;
 import io.lorica.proxy.harness.ControlPlane;
+import io.lorica.proxy.harness.Gateway;
 import io.lorica.proxy.harness.Http1App;
 import io.lorica.proxy.harness.Message;
 import io.lorica.proxy.harness.Pod;
@@ -222,6 +224,32 @@ final class OutboundProfileTest {
         two += talk.ask(GET).text().equals("two") ? 1 : 0;
       }
       assertThat(two).isBetween(3, 60);
+    }
+  }
+
+  @Test
+  void aRequestWithoutHostIsForWhatTheProfileNames() throws IOException {
+    InetSocketAddress inbound = new InetSocketAddress(peer, 4143);
+    WeightedAddr meshed = Policies.meshed(inbound, Pod.identityOf("server"));
+    control.endpoints().say(AUTHORITY, Policies.add(meshed));
+    profile(DestinationProfile.newBuilder().addRoutes(below("/")));
+    try (Gateway server = Gateway.serve(inbound, control.issuer().credentials("server"));
+        Talk talk = pod.dial(SERVICE)) {
+      assertThat(talk.ask("GET / HTTP/1.1\r\n\r\n").status()).isEqualTo(204);
+      assertThat(server.requests().getLast()).contains(":authority: " + NAME);
+    }
+  }
+
+  @Test
+  void aRequestWithoutHostIsForTheAddressWhereAPolicyRoutes() throws IOException {
+    InetSocketAddress inbound = new InetSocketAddress(peer, 4143);
+    WeightedAddr meshed = Policies.meshed(inbound, Pod.identityOf("server"));
+    control.endpoints().say(AUTHORITY, Policies.add(meshed));
+    control.policies().say(KEY, Policies.detect(Policies.balanced(AUTHORITY)));
+    try (Gateway server = Gateway.serve(inbound, control.issuer().credentials("server"));
+        Talk talk = pod.dial(SERVICE)) {
+      assertThat(talk.ask("GET / HTTP/1.1\r\n\r\n").status()).isEqualTo(204);
+      assertThat(server.requests().getLast()).contains(":authority: 10.0.0.1");
     }
   }
 }
