@@ -99,9 +99,10 @@ public final class SpanExporter {
     if (!queue.offer(span)) {
       return false;
     }
-    if (!woken.compareAndSet(false, true)) {
-      return true;
-    }
+    return !woken.compareAndSet(false, true) || drainLater();
+  }
+
+  private boolean drainLater() {
     try {
       context.loop().execute(this::drain);
       return true;
@@ -173,7 +174,7 @@ public final class SpanExporter {
           lost(spans, failure.status().toString());
     }
     // Not from within the call that ended: calls that fail at once would grow the stack.
-    context.loop().execute(this::drain);
+    drainLater();
   }
 
   private void partlyTaken(ExportTracePartialSuccess taken) {
@@ -183,9 +184,13 @@ public final class SpanExporter {
   }
 
   private void lost(long spans, String error) {
-    long due = failures.count(spans);
-    if (due > 0) {
-      LOG.at(Level.WARN).with("spans", due).with("error", error).say("Span export failed");
+    long times = failures.count(1);
+    if (times > 0) {
+      LOG.at(Level.WARN)
+          .with("times", times)
+          .with("spans", spans)
+          .with("error", error)
+          .say("Span export failed");
     }
   }
 }

@@ -270,7 +270,7 @@ class SpanExporterTest {
     assertThat(lines)
         .singleElement()
         .asString()
-        .contains(" WARN ", "Span export failed spans=2 error=UNAVAILABLE: full");
+        .contains(" WARN ", "Span export failed times=1 spans=2 error=UNAVAILABLE: full");
 
     collector.answer(ExportTraceServiceResponse.getDefaultInstance());
     gather(3, 1);
@@ -313,7 +313,7 @@ class SpanExporterTest {
     assertThat(lines)
         .singleElement()
         .asString()
-        .contains("Span export failed spans=1 error=too old");
+        .contains("Span export failed times=1 spans=1 error=too old");
   }
 
   @Test
