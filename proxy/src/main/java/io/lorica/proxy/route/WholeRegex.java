@@ -13,7 +13,7 @@ import java.util.Optional;
  * decision record on regular expressions.
  */
 public final class WholeRegex {
-  /** Compiled programs grow with repetition counts; a longer source is a mistake or an attack. */
+  /** A longer source is a mistake or an attack; {@link RegexSize} has the other bounds. */
   private static final int MAX_LENGTH = 4096;
 
   private final Pattern pattern;
@@ -24,7 +24,7 @@ public final class WholeRegex {
     this.anchored = anchored;
   }
 
-  /** Compiles an expression, or is empty if it is none. */
+  /** Compiles an expression, or is empty if it is none, or one that is too large. */
   public static Optional<WholeRegex> compile(String source) {
     return compile(source, false);
   }
@@ -38,7 +38,7 @@ public final class WholeRegex {
   }
 
   private static Optional<WholeRegex> compile(String source, boolean anchored) {
-    if (source.length() > MAX_LENGTH) {
+    if (source.length() > MAX_LENGTH || !RegexSize.isBounded(source)) {
       return Optional.empty();
     }
     try {
