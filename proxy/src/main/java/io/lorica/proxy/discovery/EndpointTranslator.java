@@ -6,7 +6,9 @@ import io.lorica.proto.destination.ProtocolHint.ProtocolCase;
 import io.lorica.proto.destination.WeightedAddr;
 import io.lorica.proxy.discovery.EndpointMetadata.ProtocolHint;
 import io.lorica.proxy.discovery.EndpointMetadata.ServerIdentity;
+import io.lorica.proxy.http.FieldSyntax;
 import io.lorica.proxy.metrics.Labels;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -23,7 +25,7 @@ final class EndpointTranslator {
    * @param setLabels labels of the set, which those of the address override
    */
   static EndpointMetadata metadata(WeightedAddr endpoint, Map<String, String> setLabels) {
-    Map<String, String> labels = new TreeMap<>(setLabels);
+    TreeMap<String, String> labels = new TreeMap<>(setLabels);
     labels.putAll(endpoint.getMetricLabelsMap());
     return new EndpointMetadata(
         identity(endpoint),
@@ -31,7 +33,7 @@ final class EndpointTranslator {
         opaqueTransportPort(endpoint),
         authorityOverride(endpoint),
         EndpointHttp2Translator.http2(endpoint.getHttp2()),
-        prefixed(labels));
+        Labels.NONE.withAll("dst_", labels));
   }
 
   /** Unparseable identities count as none, and then the connection is plaintext (spec 02 §11.2). */
@@ -71,16 +73,12 @@ final class EndpointTranslator {
     return port >= 1 && port <= MAX_INBOUND_PORT ? port : 0;
   }
 
+  /** What is no authority counts as none. */
   private static Optional<String> authorityOverride(WeightedAddr endpoint) {
     String authority = endpoint.getAuthorityOverride().getAuthorityOverride();
-    return authority.isEmpty() ? Optional.empty() : Optional.of(authority);
-  }
-
-  private static Labels prefixed(Map<String, String> sorted) {
-    Labels labels = Labels.NONE;
-    for (Map.Entry<String, String> label : sorted.entrySet()) {
-      labels = labels.with("dst_" + label.getKey(), label.getValue());
-    }
-    return labels;
+    byte[] bytes = authority.getBytes(StandardCharsets.UTF_8);
+    return FieldSyntax.isAuthority(bytes, 0, bytes.length)
+        ? Optional.of(authority)
+        : Optional.empty();
   }
 }

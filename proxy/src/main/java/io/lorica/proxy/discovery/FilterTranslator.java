@@ -24,7 +24,10 @@ import java.util.Optional;
 /** Filters of HTTP and gRPC routes from the wire, for both halves (spec 10 §7, §16). Pure. */
 final class FilterTranslator {
   private static final int MAX_PORT = 65_535;
-  private static final int MIN_STATUS = 100;
+
+  /** Of an answer that is final: an interim one would have the client wait for another. */
+  private static final int MIN_STATUS = 200;
+
   private static final int MAX_STATUS = 999;
   private static final int MOVED_PERMANENTLY = 301;
 
@@ -102,7 +105,7 @@ final class FilterTranslator {
 
   private static int status(int status) throws Unusable {
     if (status < MIN_STATUS || status > MAX_STATUS) {
-      throw new Unusable("no HTTP status: " + Integer.toUnsignedString(status));
+      throw new Unusable("no status of an answer: " + Integer.toUnsignedString(status));
     }
     return status;
   }
@@ -147,6 +150,6 @@ final class FilterTranslator {
     if (!text.startsWith("/") || !FieldSyntax.isTarget(bytes, 0, bytes.length)) {
       throw new Unusable("a redirect leads to no path: " + text);
     }
-    return text;
+    return MatchTranslator.utf8AsBytes(text);
   }
 }

@@ -96,8 +96,8 @@ final class MatchTranslator {
 
   private static PathMatch path(io.lorica.proto.httproute.PathMatch wire) throws Unusable {
     return switch (wire.getKindCase()) {
-      case EXACT -> new PathMatch.Exact(wire.getExact());
-      case PREFIX -> PathMatch.Prefix.of(wire.getPrefix());
+      case EXACT -> new PathMatch.Exact(utf8AsBytes(wire.getExact()));
+      case PREFIX -> PathMatch.Prefix.of(utf8AsBytes(wire.getPrefix()));
       case REGEX -> new PathMatch.Regex(regex(wire.getRegex()));
       case KIND_NOT_SET -> throw new Unusable("a path match has no kind");
     };
@@ -164,8 +164,8 @@ final class MatchTranslator {
     return bytes.toString(StandardCharsets.ISO_8859_1);
   }
 
-  /** As the bytes of a decoded query are compared: each one a character. */
-  private static String utf8AsBytes(String text) {
+  /** As the bytes of a target are compared: each one a character. */
+  static String utf8AsBytes(String text) {
     return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
   }
 }

@@ -67,17 +67,9 @@ final class ProfileTranslator {
                 new Profile.Route(
                     match,
                     present(wire.getResponseClassesList(), ProfileTranslator::responseClass),
-                    labels(wire.getMetricsLabelsMap()),
+                    Labels.NONE.withAll("rt_", new TreeMap<>(wire.getMetricsLabelsMap())),
                     wire.getIsRetryable(),
                     wire.hasTimeout() ? nanos(wire.getTimeout()) : 0));
-  }
-
-  private static Labels labels(Map<String, String> wire) {
-    Labels labels = Labels.NONE;
-    for (Map.Entry<String, String> label : new TreeMap<>(wire).entrySet()) {
-      labels = labels.with("rt_" + label.getKey(), label.getValue());
-    }
-    return labels;
   }
 
   private static Optional<ProfileMatch> match(RequestMatch wire) {

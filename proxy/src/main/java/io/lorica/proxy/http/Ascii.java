@@ -12,20 +12,23 @@ public final class Ascii {
       return false;
     }
     for (int i = 0; i < size; i++) {
-      if (lower(bytes[offset + i]) != lower((byte) ascii.charAt(i))) {
+      char c = ascii.charAt(i);
+      if (c > 0xff || lower(bytes[offset + i]) != lower((byte) c)) {
         return false;
       }
     }
     return true;
   }
 
-  /** Whether the bytes equal {@code ascii} exactly. */
-  public static boolean equals(byte[] bytes, int offset, int size, String ascii) {
-    if (size != ascii.length()) {
+  /**
+   * Whether the bytes equal those of {@code text} exactly, each character being one (ISO 8859-1).
+   */
+  public static boolean equals(byte[] bytes, int offset, int size, String text) {
+    if (size != text.length()) {
       return false;
     }
     for (int i = 0; i < size; i++) {
-      if (bytes[offset + i] != ascii.charAt(i)) {
+      if ((bytes[offset + i] & 0xff) != text.charAt(i)) {
         return false;
       }
     }

@@ -73,13 +73,12 @@ final class Der {
   private static void writeLength(int length, ByteArrayOutputStream out) {
     if (length < LONG_FORM) {
       out.write(length);
-    } else if (length < 1 << 8) {
-      out.write(LONG_FORM | 1);
-      out.write(length);
-    } else {
-      out.write(LONG_FORM | 2);
-      out.write(length >>> 8);
-      out.write(length);
+      return;
+    }
+    int bytes = (Integer.SIZE - Integer.numberOfLeadingZeros(length) + 7) / 8;
+    out.write(LONG_FORM | bytes);
+    for (int i = bytes - 1; i >= 0; i--) {
+      out.write(length >>> (8 * i));
     }
   }
 }

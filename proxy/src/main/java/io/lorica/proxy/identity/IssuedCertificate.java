@@ -1,6 +1,7 @@
 package io.lorica.proxy.identity;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Timestamp;
 import io.lorica.mesh.certificate.CertificateChain;
 import io.lorica.mesh.certificate.ChainVerdict;
 import io.lorica.mesh.certificate.SubjectNames;
@@ -14,6 +15,9 @@ import java.util.List;
 
 /** Whether a certificate that was issued may be used (spec 01 §15.2). Pure. */
 sealed interface IssuedCertificate {
+  /** The last second that a Timestamp of protobuf may mean; what is beyond counts as this. */
+  Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
   record Accepted(Credentials credentials) implements IssuedCertificate {}
 
   record Rejected(String reason) implements IssuedCertificate {}
@@ -36,9 +40,7 @@ sealed interface IssuedCertificate {
     if (!answer.hasValidUntil()) {
       return new Rejected("the answer does not say how long the certificate is valid");
     }
-    Instant expiry =
-        Instant.ofEpochSecond(
-            answer.getValidUntil().getSeconds(), answer.getValidUntil().getNanos());
+    Instant expiry = instant(answer.getValidUntil());
     if (!expiry.isAfter(terms.now)) {
       return new Rejected("the certificate has expired at " + expiry);
     }
@@ -59,6 +61,11 @@ sealed interface IssuedCertificate {
           new Rejected("certificate does not match TLS identity");
       case ChainVerdict.Verified _ -> new Accepted(credentials);
     };
+  }
+
+  private static Instant instant(Timestamp wire) {
+    long seconds = Math.clamp(wire.getSeconds(), 0, LATEST.getEpochSecond());
+    return Instant.ofEpochSecond(seconds, Math.clamp(wire.getNanos(), 0, 999_999_999));
   }
 
   private static CertificateChain chain(CertifyResponse answer) throws CertificateException {

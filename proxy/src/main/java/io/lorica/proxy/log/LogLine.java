@@ -104,12 +104,21 @@ record LogLine(
   private static void escape(StringBuilder out, String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c >= 0x20 && c != 0x7f) {
+      if (!isControl(c)) {
         out.append(c);
-      } else {
+      } else if (c <= 0xff) {
         out.append("\\x").append(HexFormat.of().toHexDigits((byte) c));
+      } else {
+        out.append("\\u").append(HexFormat.of().toHexDigits(c));
       }
     }
+  }
+
+  /**
+   * What a terminal or a reader of lines may take for more than a character: C0, C1, separators.
+   */
+  private static boolean isControl(char c) {
+    return Character.isISOControl(c) || c == '\u2028' || c == '\u2029';
   }
 
   private static void value(StringBuilder out, @Nullable Object value) {
@@ -132,7 +141,7 @@ record LogLine(
         case '\r' -> out.append("\\r");
         case '\t' -> out.append("\\t");
         default -> {
-          if (c < 0x20 || c == 0x7f || Character.isSurrogate(c)) {
+          if (isControl(c) || Character.isSurrogate(c)) {
             out.append("\\u").append(HexFormat.of().toHexDigits(c).toLowerCase(Locale.ROOT));
           } else {
             out.append(c);

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,31 @@ public final class Labels {
   /** One label. */
   public static Labels of(String name, String value) {
     return NONE.with(name, value);
+  }
+
+  /**
+   * Whether a text can be the name of a label, by the rules of the exposition format. A name is
+   * printed as it is, so one that others chose is to be asked about.
+   */
+  public static boolean isName(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+      if (!letter && (i == 0 || c < '0' || c > '9')) {
+        return false;
+      }
+    }
+    return !text.isEmpty();
+  }
+
+  /** These labels and those of a map behind a prefix, without any whose name would be none. */
+  public Labels withAll(String prefix, SortedMap<String, String> values) {
+    Labels labels = this;
+    for (Map.Entry<String, String> value : values.entrySet()) {
+      String name = prefix + value.getKey();
+      labels = isName(name) ? labels.with(name, value.getValue()) : labels;
+    }
+    return labels;
   }
 
   /** {@code target_addr}, {@code target_ip}, {@code target_port} (spec 03 §4.3). */

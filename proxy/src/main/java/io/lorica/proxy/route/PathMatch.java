@@ -10,7 +10,11 @@ public sealed interface PathMatch {
   /** Bytes of the path that count for the rank, or {@link #NO_MATCH}. */
   int length(byte[] bytes, int offset, int length);
 
-  /** One path. */
+  /**
+   * One path.
+   *
+   * @param path each byte as one character
+   */
   record Exact(String path) implements PathMatch {
     @Override
     public int length(byte[] bytes, int offset, int length) {
@@ -21,7 +25,7 @@ public sealed interface PathMatch {
   /**
    * A path and all below it.
    *
-   * @param path without trailing slashes, so empty for the root
+   * @param path each byte as one character, without trailing slashes, so empty for the root
    */
   record Prefix(String path) implements PathMatch {
     /** The prefix of a policy, its trailing slashes ignored. */

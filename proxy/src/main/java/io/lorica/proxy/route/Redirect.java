@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Redirect(
     String scheme, String host, int port, Optional<PathChange> path, int status) {
-  /** What is put in place of the path. Begins with a slash. */
+  /** What is put in place of the path, each byte as one character. Begins with a slash. */
   public sealed interface PathChange {
     /** Path and query. */
     record Full(String target) implements PathChange {}

@@ -244,6 +244,11 @@ class ClientPolicyTranslatorTest {
             "no regular expression",
             matching(HttpRouteMatch.newBuilder().setPath(PATH.toBuilder().setRegex("(")))),
         Arguments.of(
+            "an expression that no heap holds",
+            matching(
+                HttpRouteMatch.newBuilder()
+                    .setPath(PATH.toBuilder().setRegex("(((a{1000}){1000}){1000})")))),
+        Arguments.of(
             "a header without value",
             matching(
                 HttpRouteMatch.newBuilder().addHeaders(HeaderMatch.newBuilder().setName("a")))),
@@ -290,6 +295,11 @@ class ClientPolicyTranslatorTest {
             filtered(
                 HttpRoute.Filter.newBuilder()
                     .setFailureInjector(HttpFailureInjector.getDefaultInstance()))),
+        Arguments.of(
+            "a failure with the status of an interim answer",
+            filtered(
+                HttpRoute.Filter.newBuilder()
+                    .setFailureInjector(HttpFailureInjector.newBuilder().setStatus(100)))),
         Arguments.of(
             "failures more often than always",
             filtered(

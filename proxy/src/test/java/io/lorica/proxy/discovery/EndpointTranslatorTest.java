@@ -10,6 +10,7 @@ import io.lorica.proto.destination.TlsIdentity.UriLikeIdentity;
 import io.lorica.proto.destination.WeightedAddr;
 import io.lorica.testkit.Spec;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -107,11 +108,23 @@ class EndpointTranslatorTest {
   }
 
   @Test
-  void authorityOverride() {
-    AuthorityOverride override =
-        AuthorityOverride.newBuilder().setAuthorityOverride("web.a.svc:80").build();
+  void labelsThatCouldNotBePrintedAreLeftOut() {
+    WeightedAddr endpoint =
+        WeightedAddr.newBuilder()
+            .putMetricLabels("pod", "a\n\"b\"")
+            .putMetricLabels("a.b", "c")
+            .putMetricLabels("x=\"1\"} forged{y", "z")
+            .build();
+    assertThat(EndpointTranslator.metadata(endpoint, Map.of("", "d")).labels().text())
+        .isEqualTo("dst_=\"d\",dst_pod=\"a\\n\\\"b\\\"\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"web.a.svc:80, true", "web.a.svc, true", "'', false", "a b, false", "a/b, false"})
+  void onlyAnAuthorityTakesTheRequestsPlace(String text, boolean taken) {
+    AuthorityOverride override = AuthorityOverride.newBuilder().setAuthorityOverride(text).build();
     assertThat(
             metadata(WeightedAddr.newBuilder().setAuthorityOverride(override)).authorityOverride())
-        .contains("web.a.svc:80");
+        .isEqualTo(taken ? Optional.of(text) : Optional.empty());
   }
 }

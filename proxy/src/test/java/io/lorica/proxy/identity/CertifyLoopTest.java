@@ -36,6 +36,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** When the loop asks, on which channel, and what it makes of each end of a call. */
 final class CertifyLoopTest {
@@ -100,10 +102,13 @@ final class CertifyLoopTest {
   }
 
   private CertifyResponse answer(CertificateChain chain, Duration validity) {
-    Instant until = clock.instants().instant().plus(validity);
+    return answer(chain, clock.instants().instant().plus(validity).getEpochSecond());
+  }
+
+  private static CertifyResponse answer(CertificateChain chain, long untilSeconds) {
     return CertifyResponse.newBuilder()
         .setLeafCertificate(ByteString.copyFrom(chain.der().getFirst()))
-        .setValidUntil(Timestamp.newBuilder().setSeconds(until.getEpochSecond()).setNanos(0))
+        .setValidUntil(Timestamp.newBuilder().setSeconds(untilSeconds))
         .build();
   }
 
@@ -214,6 +219,17 @@ final class CertifyLoopTest {
     assertThat(attempts).hasSize(1);
     advance(1);
     assertThat(attempts).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {Long.MAX_VALUE, Long.MIN_VALUE})
+  void anInstantBeyondAllTimeDoesNotEndTheLoop(long seconds) throws IOException {
+    TestCredentials own = ROOT.leaf(NAME);
+    begin(own);
+    attempts.getFirst().answer(answer(own.chain(), seconds));
+    assertThat(tls.credentials().isPresent()).isEqualTo(seconds > 0);
+    advance((int) Duration.ofHours(24).toSeconds());
+    assertThat(attempts).hasSizeGreaterThan(1);
   }
 
   @Test

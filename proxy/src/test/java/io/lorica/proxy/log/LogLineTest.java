@@ -47,5 +47,7 @@ class LogLineTest {
     String text = line(Span.NONE, "sni", List.of("sni"), List.of("a\n[0.0s] x\u007f")).plain();
     assertThat(text.lines()).hasSize(1);
     assertThat(text).contains("sni=a\\x0a[0.0s] x\\x7f");
+    assertThat(line(Span.NONE, "sni", List.of("sni"), List.of("a\u0085b\u009b2J\u2028c")).plain())
+        .contains("sni=a\\x85b\\x9b2J\\u2028c");
   }
 }

@@ -157,6 +157,13 @@ class RouteTableTest {
   }
 
   @Test
+  void pathsOfOtherAlphabetsAreComparedByTheirBytes() {
+    rule("it", exact("/caf\u00c3\u00a9"));
+    assertThat(route(get("/caf\u00c3\u00a9"))).as("the bytes of UTF-8").isEqualTo("it");
+    assertThat(route(get("/caf\u00e9"))).isEqualTo("none");
+  }
+
+  @Test
   void anyOfRepeatedHeadersMayMatch() {
     rule("it", header("x-a", is("2")));
     assertThat(route(get("/", "x-a:1", "x-a:2"))).isEqualTo("it");
