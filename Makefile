@@ -19,6 +19,12 @@ test: ## every check and test; as root with network namespaces, else without
 conformance: ## h2spec against the HTTP/2 server and a whole proxy; needs Go
 	@proxy/src/test/conformance/run
 
+FUZZ_SECONDS ?= 60
+FUZZ_TARGETS ?= .
+.PHONY: fuzz
+fuzz: ## every parser against made-up bytes; FUZZ_SECONDS=600 FUZZ_TARGETS=Http2 for one of them
+	@MVN='$(MVN)' FUZZ_SECONDS='$(FUZZ_SECONDS)' FUZZ_TARGETS='$(FUZZ_TARGETS)' proxy/src/test/fuzz/run
+
 .PHONY: sandbox
 sandbox: ## a mesh on this machine, until Ctrl-C: needs root and Linux
 	@sandbox/bin/sandbox up

@@ -30,7 +30,7 @@ class ProxyConfigTest {
   }
 
   /** The least that starts. */
-  private static Map<String, String> least() {
+  static Map<String, String> least() {
     Map<String, String> env = new HashMap<>();
     put(env, "DESTINATION_SVC_ADDR", "linkerd-dst-headless.linkerd.svc.cluster.local.:8086");
     put(env, "DESTINATION_SVC_NAME", "linkerd-destination.linkerd.serviceaccount.identity.x.y");

@@ -3,7 +3,6 @@ package io.lorica.proxy.detect;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.lorica.proxy.detect.TlsDetection.ClientHello;
 import io.lorica.proxy.detect.TlsDetection.NeedMoreBytes;
 import io.lorica.proxy.detect.TlsDetection.NotTls;
@@ -100,14 +99,5 @@ class ClientHelloReaderTest {
   void otherProtocolsAreNotTls() {
     assertThat(read("GET / HTTP/1.1\r\n".getBytes(US_ASCII))).isInstanceOf(NotTls.class);
     assertThat(read("G".getBytes(US_ASCII))).isInstanceOf(NotTls.class);
-  }
-
-  @FuzzTest(maxDuration = "10s")
-  void nothingBreaksTheReader(byte[] bytes) {
-    TlsDetection outcome = read(bytes);
-    // What was decided stays decided, whatever follows.
-    if (!(outcome instanceof NeedMoreBytes)) {
-      assertThat(read(Arrays.copyOf(bytes, bytes.length + 7))).isEqualTo(outcome);
-    }
   }
 }

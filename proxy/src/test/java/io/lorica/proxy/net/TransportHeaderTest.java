@@ -3,7 +3,6 @@ package io.lorica.proxy.net;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.lorica.proto.transport.Header;
 import io.lorica.proxy.net.TransportHeader.Detection;
 import io.lorica.proxy.net.TransportHeader.SessionProtocol;
@@ -118,15 +117,5 @@ class TransportHeaderTest {
   void brokenMessagesAreRefused() {
     assertThat(detect(framed(new byte[] {(byte) 0xff, (byte) 0xff}), false))
         .isInstanceOf(Detection.Invalid.class);
-  }
-
-  @FuzzTest(maxDuration = "10s")
-  void nothingBreaksTheReader(byte[] bytes) {
-    Detection bare = detect(bytes, true);
-    assertThat(bare).isNotInstanceOf(Detection.NeedMoreBytes.class);
-    // The same bytes as the message of a header.
-    if (detect(framed(bytes), false) instanceof Detection.Found found) {
-      assertThat(detect(encode(found.header()), true)).isInstanceOf(Detection.Found.class);
-    }
   }
 }

@@ -352,7 +352,7 @@ class TlsHandlerTest {
     }
   }
 
-  @FuzzTest(maxDuration = "10s")
+  @FuzzTest(maxDuration = "1m")
   void rubbishFailsAHandshakeAndNothingElse(byte[] bytes) {
     EmbeddedChannel channel = new EmbeddedChannel();
     List<String> failures = new ArrayList<>();

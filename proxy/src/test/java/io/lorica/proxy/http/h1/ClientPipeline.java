@@ -19,12 +19,20 @@ import org.jspecify.annotations.Nullable;
 /** A client connection on a channel that is moved by hand. */
 final class ClientPipeline implements ClientConnection.Listener {
   final RecordingObserver observer = new RecordingObserver();
-  final Http1ClientConnection connection =
-      new Http1ClientConnection(Http1Limits.DEFAULT, observer, this);
-  final EmbeddedChannel channel = new EmbeddedChannel(connection);
+  final Http1ClientConnection connection;
+  final EmbeddedChannel channel;
 
   /** "available" and "closed", in order. */
   final List<String> heard = new ArrayList<>();
+
+  ClientPipeline() {
+    this(Http1Limits.DEFAULT);
+  }
+
+  ClientPipeline(Http1Limits limits) {
+    connection = new Http1ClientConnection(limits, observer, this);
+    channel = new EmbeddedChannel(connection);
+  }
 
   /** One exchange, seen from the caller. */
   static final class Exchange implements ResponseStream {

@@ -3,6 +3,8 @@ package io.lorica.proxy.http.h1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.lorica.proxy.detect.HttpDetection;
+import io.lorica.proxy.detect.HttpDetector;
 import io.lorica.proxy.http.HttpMethod;
 import io.lorica.proxy.http.RequestHead;
 import io.netty.buffer.ByteBuf;
@@ -13,24 +15,27 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Bytes of a peer, any bytes. In an ordinary test run the seeds beside the class are tried; with
- * {@code JAZZER_FUZZ=1} one target at a time is fuzzed. The first byte says where the rest is cut.
+ * Bytes of a peer, any bytes, against the parsers of HTTP/1: {@link Http1ConnectionFuzzTest} has
+ * the connections. The first byte says where the rest is cut.
  */
 class Http1FuzzTest {
   private static final Http1Limits LIMITS = new Http1Limits(2_000, 500, 20, 200, 100, 1_024);
 
-  @FuzzTest(maxDuration = "2m")
+  /** A request means the same in one piece, in two and byte by byte, and as we write it. */
+  @FuzzTest(maxDuration = "1m")
   void requests(byte[] data) {
     if (data.length < 2) {
       return;
     }
     byte[] wire = Arrays.copyOfRange(data, 1, data.length);
     String whole = Reading.request(LIMITS, List.of(wire));
-    assertThat(Reading.request(LIMITS, cut(wire, data[0]))).isEqualTo(whole);
+    assertThat(Reading.request(LIMITS, Wires.inTwo(wire, data[0]))).isEqualTo(whole);
+    assertThat(Reading.request(LIMITS, Wires.inBytes(wire))).isEqualTo(whole);
     writtenHeadsReadTheSame(wire);
   }
 
-  @FuzzTest(maxDuration = "2m")
+  /** The same of an answer, to each kind of request that answers depend on. */
+  @FuzzTest(maxDuration = "1m")
   void responses(byte[] data) {
     if (data.length < 2) {
       return;
@@ -38,11 +43,13 @@ class Http1FuzzTest {
     byte[] wire = Arrays.copyOfRange(data, 1, data.length);
     for (HttpMethod method : List.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.CONNECT)) {
       String whole = Reading.response(LIMITS, method, List.of(wire));
-      assertThat(Reading.response(LIMITS, method, cut(wire, data[0]))).isEqualTo(whole);
+      assertThat(Reading.response(LIMITS, method, Wires.inTwo(wire, data[0]))).isEqualTo(whole);
+      assertThat(Reading.response(LIMITS, method, Wires.inBytes(wire))).isEqualTo(whole);
     }
   }
 
-  @FuzzTest(maxDuration = "2m")
+  /** The same of a chunked body. */
+  @FuzzTest(maxDuration = "1m")
   void chunks(byte[] data) {
     if (data.length < 2) {
       return;
@@ -52,27 +59,25 @@ class Http1FuzzTest {
     byte[] wire = Arrays.copyOf(Wires.bytes(head), head.length() + body.length);
     System.arraycopy(body, 0, wire, head.length(), body.length);
     String whole = Reading.request(LIMITS, List.of(wire));
-    assertThat(Reading.request(LIMITS, cut(wire, data[0] + head.length()))).isEqualTo(whole);
+    assertThat(Reading.request(LIMITS, Wires.inTwo(wire, data[0] + head.length())))
+        .isEqualTo(whole);
+    assertThat(Reading.request(LIMITS, Wires.inBytes(wire))).isEqualTo(whole);
   }
 
-  /** A connection must end in order whatever it is sent. */
-  @FuzzTest(maxDuration = "2m")
-  void connections(byte[] data) {
-    ServerPipeline server = new ServerPipeline(LIMITS);
-    server.service.onOpen = exchange -> exchange.answer(200, "ok");
-    if (data.length > 0) {
-      server.receive(new String(data, StandardCharsets.ISO_8859_1));
+  /** What we would take for a request, detection takes for HTTP/1; and it knows HTTP/2. */
+  @FuzzTest(maxDuration = "1m")
+  void detection(byte[] data) {
+    ByteBuf bytes = Unpooled.wrappedBuffer(data);
+    HttpDetection detected = HttpDetector.detect(bytes);
+    assertThat(bytes.readerIndex()).isZero();
+    assertThat(detected == HttpDetection.ENDED).isEqualTo(data.length == 0);
+    boolean preface = new String(data, StandardCharsets.ISO_8859_1).startsWith("PRI * HTTP/2.0");
+    assertThat(detected == HttpDetection.HTTP_2).isEqualTo(preface);
+    Http1RequestParser parser = new Http1RequestParser(Http1Limits.DEFAULT);
+    parser.begin(new RequestHead());
+    if (parser.read(bytes) == Progress.DONE) {
+      assertThat(detected).isEqualTo(HttpDetection.HTTP_1);
     }
-    String sent = server.sent();
-    assertThat(sent.isEmpty() || sent.startsWith("HTTP/1.")).isTrue();
-    server.finish();
-  }
-
-  private static List<byte[]> cut(byte[] wire, int where) {
-    int at = Math.floorMod(where, wire.length);
-    return at == 0
-        ? List.of(wire)
-        : List.of(Arrays.copyOf(wire, at), Arrays.copyOfRange(wire, at, wire.length));
   }
 
   /** What was accepted once is written in a form that is understood in the same way. */

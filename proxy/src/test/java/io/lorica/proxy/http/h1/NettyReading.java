@@ -17,6 +17,8 @@ import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +38,32 @@ final class NettyReading {
   /** The first request of a wire; empty if Netty refuses it or sees no whole head. */
   static Optional<Message> request(String wire) {
     return first(new HttpRequestDecoder(16_384, 65_536, 8_192), wire);
+  }
+
+  /** Every complete request of a wire, as {@code METHOD target [body]}; fails where one is none. */
+  static List<String> requests(String wire) {
+    EmbeddedChannel channel = new EmbeddedChannel(new HttpRequestDecoder(65_536, 65_536, 8_192));
+    channel.writeInbound(Unpooled.wrappedBuffer(Wires.bytes(wire)));
+    channel.finish();
+    List<String> requests = new ArrayList<>();
+    StringBuilder request = new StringBuilder();
+    for (Object part = channel.readInbound(); part != null; part = channel.readInbound()) {
+      if (part instanceof HttpObject object && object.decoderResult().isFailure()) {
+        throw new AssertionError("Netty on: " + wire, object.decoderResult().cause());
+      }
+      if (part instanceof HttpRequest head) {
+        request.setLength(0);
+        request.append(head.method()).append(' ').append(head.uri()).append(" [");
+      }
+      if (part instanceof HttpContent content) {
+        request.append(content.content().toString(StandardCharsets.ISO_8859_1));
+        if (content instanceof LastHttpContent) {
+          requests.add(request.append(']').toString());
+        }
+      }
+      ReferenceCountUtil.release(part);
+    }
+    return requests;
   }
 
   /** The first answer of a wire that ends with the connection. */

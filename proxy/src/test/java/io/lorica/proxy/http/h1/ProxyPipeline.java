@@ -8,6 +8,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** A client's connection and the connections to a server, joined as the stacks join them. */
 final class ProxyPipeline {
@@ -28,6 +29,11 @@ final class ProxyPipeline {
           clock);
 
   ProxyPipeline() {
+    this(service -> service);
+  }
+
+  /** With something in front of the service that requests are handed to. */
+  ProxyPipeline(UnaryOperator<HttpService> around) {
     HttpService service =
         (head, end, response) -> {
           if (!HopByHop.isUpgrade(head)) {
@@ -36,7 +42,8 @@ final class ProxyPipeline {
           return pool.open(head, end, response);
         };
     client =
-        new EmbeddedChannel(new Http1ServerHandler(service, Http1Limits.DEFAULT, clock, observer));
+        new EmbeddedChannel(
+            new Http1ServerHandler(around.apply(service), Http1Limits.DEFAULT, clock, observer));
   }
 
   void fromClient(String wire) {
@@ -65,7 +72,7 @@ final class ProxyPipeline {
     client.runPendingTasks();
   }
 
-  private static String sent(EmbeddedChannel channel) {
+  static String sent(EmbeddedChannel channel) {
     StringBuilder sent = new StringBuilder();
     for (ByteBuf out = channel.readOutbound(); out != null; out = channel.readOutbound()) {
       sent.append(out.toString(StandardCharsets.ISO_8859_1));

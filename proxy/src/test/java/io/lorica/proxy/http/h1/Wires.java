@@ -57,6 +57,21 @@ final class Wires {
     return cuts;
   }
 
+  /** The wire in two pieces; {@code where} is any number. */
+  static List<byte[]> inTwo(byte[] wire, int where) {
+    int at = wire.length == 0 ? 0 : Math.floorMod(where, wire.length);
+    return at == 0 ? List.of(wire) : List.of(slice(wire, 0, at), slice(wire, at, wire.length));
+  }
+
+  /** The wire byte by byte. */
+  static List<byte[]> inBytes(byte[] wire) {
+    List<byte[]> single = new ArrayList<>();
+    for (byte b : wire) {
+      single.add(new byte[] {b});
+    }
+    return single;
+  }
+
   private static byte[] slice(byte[] wire, int from, int to) {
     return Arrays.copyOfRange(wire, from, to);
   }

@@ -10,6 +10,10 @@ import java.nio.charset.StandardCharsets;
 /** Keeps an answer as text, and leaves the credit to the test. */
 class RecordingResponse implements ResponseStream {
   final StringBuilder log = new StringBuilder();
+
+  /** Whether it was aborted. */
+  boolean broken;
+
   int credit;
 
   /** Heads, content, trailers and end of the answer, as one text. */
@@ -40,6 +44,7 @@ class RecordingResponse implements ResponseStream {
 
   @Override
   public void abort(ResetReason reason) {
+    broken = true;
     log.append("|aborted ").append(reason);
   }
 

@@ -34,6 +34,10 @@ final class RecordingService implements HttpService {
     final RequestHead head;
     final ResponseStream response;
     final StringBuilder log = new StringBuilder();
+
+    /** Whether it was cancelled. */
+    boolean broken;
+
     int credit;
 
     Exchange(RequestHead head, boolean end, ResponseStream response) {
@@ -60,6 +64,7 @@ final class RecordingService implements HttpService {
 
     @Override
     public void cancel(ResetReason reason) {
+      broken = true;
       log.append("|cancelled ").append(reason);
     }
 
