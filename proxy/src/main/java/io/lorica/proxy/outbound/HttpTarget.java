@@ -38,7 +38,7 @@ final class HttpTarget implements OutboundHttpService.Way {
   @Override
   public RequestStream send(RequestHead head, boolean end, OutboundExchange exchange) {
     HttpRouter router = policy.router();
-    if (head.version().isHttp1() && !head.authorityFromHost()) {
+    if (head.version().isHttp1() && head.authorityLength() == 0) {
       String profiled = router.profiled();
       head.authority(profiled == null ? authority : Target.authority(profiled));
     }

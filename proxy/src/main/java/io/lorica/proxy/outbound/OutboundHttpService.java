@@ -93,6 +93,8 @@ final class OutboundHttpService implements HttpService {
     if (head.schemeLength() == 0) {
       head.schemeHttp();
     }
+    // Where there is neither, the target's stands in for it further below.
+    var _ = head.authorityFromHost();
   }
 
   /** Closes the application's connection after the answer that is about to be sent. */

@@ -200,7 +200,7 @@ final class ProxyWiring {
             accessLog.log(context), tracing.tracer(context, Tracer.Direction.INBOUND));
     return InboundStack.forApplication(
         inboundParts(context, config.inbound(), taps, telemetry, drain),
-        new InboundStack.GatewayParts(config.identity().serverName(), gateway));
+        new InboundStack.GatewayParts(config.identity().id(), gateway));
   }
 
   private InboundStack.Parts inboundParts(

@@ -7,19 +7,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.math.BigInteger;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /** The environment of the process, which an injector writes from what users annotate. */
 class ConfigFuzzTest {
+  /** It has to hold something. */
+  private static final Path SOME_FILE = Path.of("/proc/version");
+
   /**
    * Lines {@code NAME=value} without the prefix, on top of what must be set: the outcome is a
    * configuration whose limits hold, or every fault with the name of its variable.
    */
   @FuzzTest(maxDuration = "1m")
   void environments(byte[] bytes) {
-    Map<String, String> environment = new HashMap<>(ProxyConfigTest.least());
+    Map<String, String> environment = new HashMap<>(ProxyConfigTest.least(SOME_FILE));
     for (String line : new String(bytes, UTF_8).split("\n", -1)) {
       int equals = line.indexOf('=');
       if (equals > 0) {

@@ -29,8 +29,12 @@ class ProxyConfigTest {
     Files.writeString(dir.resolve("token"), "token");
   }
 
+  private static Map<String, String> least() {
+    return least(dir.resolve("token"));
+  }
+
   /** The least that starts. */
-  static Map<String, String> least() {
+  static Map<String, String> least(Path token) {
     Map<String, String> env = new HashMap<>();
     put(env, "DESTINATION_SVC_ADDR", "linkerd-dst-headless.linkerd.svc.cluster.local.:8086");
     put(env, "DESTINATION_SVC_NAME", "linkerd-destination.linkerd.serviceaccount.identity.x.y");
@@ -39,7 +43,7 @@ class ProxyConfigTest {
     put(env, "POLICY_WORKLOAD", "{\"ns\":\"a\",\"pod\":\"b\"}\n");
     put(env, "IDENTITY_LOCAL_NAME", "Default.a.serviceaccount.identity.x.y");
     put(env, "IDENTITY_DIR", "/var/run/linkerd/identity/end-entity");
-    put(env, "IDENTITY_TOKEN_FILE", dir.resolve("token").toString());
+    put(env, "IDENTITY_TOKEN_FILE", token.toString());
     put(env, "IDENTITY_SVC_ADDR", "localhost.:8080");
     return env;
   }

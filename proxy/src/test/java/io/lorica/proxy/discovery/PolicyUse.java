@@ -110,7 +110,7 @@ final class PolicyUse {
     }
     answer.clear();
     answer.headers().add("content-type", "text/plain");
-    RequestFilters.answer(filters, answer);
+    RequestFilters.answer(filters, answer.headers());
     wellFormed(answer.headers());
   }
 

@@ -105,7 +105,8 @@ class IdentityFuzzTest {
     }
     TrustAnchors anchors = anchors(answer);
     IssuedCertificate checked =
-        IssuedCertificate.check(answer, "leaf.test", new byte[0], anchors, NOW);
+        IssuedCertificate.check(
+            answer, new byte[0], new IssuedCertificate.Terms("leaf.test", anchors, NOW));
     switch (checked) {
       case IssuedCertificate.Accepted accepted -> {
         assertThat(accepted.credentials().expiry()).isAfter(NOW);
