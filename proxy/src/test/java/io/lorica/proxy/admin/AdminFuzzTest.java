@@ -79,7 +79,11 @@ class AdminFuzzTest {
         };
     AdminPages.Parts parts =
         new AdminPages.Parts(
-            to -> to.write("# EOF\n"), () -> false, log, ENVIRONMENT, Optional.of(changes::incrementAndGet));
+            to -> to.write("# EOF\n"),
+            () -> false,
+            log,
+            ENVIRONMENT,
+            Optional.of(changes::incrementAndGet));
     return new AdminPages(parts)
         .answer(new AdminRequest(method, path, query, "gzip", accept, local, "info"));
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.lorica.proxy.config.DnsConfig;
+import io.lorica.proxy.config.IpLiterals;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.DatagramPacket;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Datagrams of whoever answers in a name server's place, and its configuration. */
 class DnsFuzzTest {
-  private static final InetSocketAddress SOME = new InetSocketAddress("127.0.0.1", 53);
+  private static final InetSocketAddress SOME = IpLiterals.socketAddress("127.0.0.1", 53);
 
   /** What a response says is addresses, none, or a failure with its reason; and for how long. */
   @FuzzTest(maxDuration = "1m")

@@ -94,7 +94,7 @@ final class Shorthand {
   private long number(int bytes) {
     long number = 0;
     for (int i = 0; i < bytes; i++) {
-      number |= (long) next() << 8 * i;
+      number |= (long) next() << (8 * i);
     }
     return number;
   }
@@ -124,7 +124,7 @@ final class Shorthand {
   private static void varint(long value, ByteArrayOutputStream out) {
     long rest = value;
     while ((rest & ~0x7fL) != 0) {
-      out.write((int) (rest & 0x7f | 0x80));
+      out.write((int) ((rest & 0x7f) | 0x80));
       rest >>>= 7;
     }
     out.write((int) rest);
