@@ -17,17 +17,17 @@ public class MetricsBenchmark {
   private final LoopMetrics loop = new LoopMetrics(() -> 0);
   private final MetricsPage page = new MetricsPage(List.of(loop), Duration.ofMinutes(10));
   private final Labels labels = Labels.of("direction", "inbound").with("tls", "true");
-  private final Counter requests = loop.counter(MetricCatalog.REQUESTS, labels);
-  private final Histogram latency = loop.histogram(MetricCatalog.RESPONSE_LATENCY, labels);
+  private final Counter requests = loop.counter(RequestFamilies.REQUESTS, labels);
+  private final Histogram latency = loop.histogram(RequestFamilies.RESPONSE_LATENCY, labels);
   private double observed;
 
   @Setup
   public void fill() {
     for (int i = 0; i < TARGETS; i++) {
       Labels target = labels.with("target_addr", "10.0.0." + i + ":8080");
-      loop.counter(MetricCatalog.REQUESTS, target).increment();
-      loop.counter(MetricCatalog.RESPONSES, target).increment();
-      loop.histogram(MetricCatalog.RESPONSE_LATENCY, target).observe(i);
+      loop.counter(RequestFamilies.REQUESTS, target).increment();
+      loop.counter(RequestFamilies.RESPONSES, target).increment();
+      loop.histogram(RequestFamilies.RESPONSE_LATENCY, target).observe(i);
     }
   }
 
@@ -45,7 +45,7 @@ public class MetricsBenchmark {
 
   @Benchmark
   public Counter lookUp() {
-    return loop.counter(MetricCatalog.REQUESTS, labels);
+    return loop.counter(RequestFamilies.REQUESTS, labels);
   }
 
   /** Without what the transport does to it. */

@@ -31,8 +31,9 @@ final class BalancedExchange implements RequestStream, FailableResponse {
   private HttpEndpoint.@Nullable Attempt attempt;
   private @Nullable RequestStream request;
   private @Nullable ProxyError lastError;
-  private int attempts;
+  private byte attempts;
   private long queuedAtNs;
+  private boolean queued;
   private boolean over;
 
   /** What came of the request while there was no endpoint to send it to. */
@@ -84,6 +85,9 @@ final class BalancedExchange implements RequestStream, FailableResponse {
       await();
       return;
     }
+    if (attempts == 0 && !queued) {
+      balancer.passed();
+    }
     attempts++;
     HttpEndpoint.Attempt mine = endpoint.attempt(head, this);
     attempt = mine;
@@ -105,6 +109,7 @@ final class BalancedExchange implements RequestStream, FailableResponse {
       return;
     }
     queuedAtNs = balancer.context().nowNs();
+    queued = true;
     if (!balancer.enqueue(this)) {
       end();
       response.fail(balancer.refusal());

@@ -2,7 +2,10 @@ package io.lorica.proxy.client;
 
 import io.lorica.proxy.balance.EndpointPool;
 
-/** Hears what a balancer does, to count it. Confined to the balancer's loop. */
+/**
+ * Hears what a balancer of exchanges or connections does, to count it. Confined to the balancer's
+ * loop.
+ */
 public interface BalancerObserver {
   /** For balancers that nobody counts. */
   BalancerObserver NONE = new BalancerObserver() {};
@@ -12,6 +15,9 @@ public interface BalancerObserver {
 
   /** Endpoints became ready or stopped being so. */
   default void membership(int size, int readySize) {}
+
+  /** An exchange was dispatched without waiting. */
+  default void passed() {}
 
   /** An exchange began to wait; {@code length} wait now. */
   default void queued(int length) {}

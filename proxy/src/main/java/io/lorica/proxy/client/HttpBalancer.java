@@ -108,6 +108,11 @@ public final class HttpBalancer implements HttpBackend {
     return failfast.isShut() ? ProxyError.FAILFAST : ProxyError.LOAD_SHED;
   }
 
+  /** An exchange was given to an endpoint without waiting. */
+  void passed() {
+    metrics.passed();
+  }
+
   /** An exchange that waited was given up by its caller. */
   void forget(BalancedExchange exchange) {
     if (queue.remove(exchange)) {

@@ -3,7 +3,7 @@ package io.lorica.proxy.control;
 import io.lorica.mesh.identity.DnsIdentity;
 import io.lorica.proxy.balance.PeakEwma;
 import io.lorica.proxy.balance.PooledEndpoint;
-import io.lorica.proxy.client.BalancerObserver;
+import io.lorica.proxy.client.BalancerMetrics;
 import io.lorica.proxy.client.EndpointStanding;
 import io.lorica.proxy.client.Http2EndpointClient;
 import io.lorica.proxy.client.HttpBackend;
@@ -25,6 +25,7 @@ import io.lorica.proxy.http.h2.Http2Settings;
 import io.lorica.proxy.metrics.HttpEndpointMetrics;
 import io.lorica.proxy.metrics.Labels;
 import io.lorica.proxy.metrics.NoTlsReason;
+import io.lorica.proxy.metrics.ZoneLocality;
 import io.lorica.proxy.net.Addresses;
 import io.lorica.proxy.net.ConnectGuard;
 import io.lorica.proxy.net.Connector;
@@ -32,6 +33,7 @@ import io.lorica.proxy.route.Backend.LoadParameters;
 import io.lorica.proxy.runtime.LoopContext;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /**
@@ -47,11 +49,13 @@ public final class ControlChannel {
    * What channels share.
    *
    * @param context of the control loop
+   * @param wall the clock of people
    * @param security for services with an identity
    * @param http2 what our side of the connections announces
    */
   public record Parts(
       LoopContext context,
+      InstantSource wall,
       DnsClient dns,
       DnsConfig dnsLimits,
       ChannelSecurity security,
@@ -92,7 +96,12 @@ public final class ControlChannel {
                     address,
                     metadata,
                     readiness),
-            BalancerObserver.NONE,
+            new BalancerMetrics(
+                context.metrics(),
+                client.balancer(),
+                Labels.of("addr", shown(service.address()).toString()),
+                parts.wall(),
+                LIMITS.failfastNs()),
             () -> {});
     ServiceEndpoints endpoints =
         new ServiceEndpoints(
@@ -169,6 +178,7 @@ public final class ControlChannel {
               0,
               Optional.empty(),
               EndpointHttp2.USUAL,
+              ZoneLocality.UNKNOWN,
               Labels.NONE);
     };
   }

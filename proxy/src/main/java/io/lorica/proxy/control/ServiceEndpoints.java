@@ -10,7 +10,7 @@ import io.lorica.proxy.log.Level;
 import io.lorica.proxy.log.Log;
 import io.lorica.proxy.metrics.Labels;
 import io.lorica.proxy.metrics.LoopMetrics;
-import io.lorica.proxy.metrics.MetricCatalog;
+import io.lorica.proxy.metrics.ProcessFamilies;
 import io.lorica.proxy.runtime.LoopContext;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -165,7 +165,7 @@ final class ServiceEndpoints {
   private void count(String recordType, DnsAnswer answer) {
     metrics
         .counter(
-            MetricCatalog.DNS_RESOLUTIONS,
+            ProcessFamilies.DNS_RESOLUTIONS,
             Labels.of("client", client.label())
                 .with("record_type", recordType)
                 .with("result", answer instanceof DnsAnswer.Found ? "ok" : "not_found"))

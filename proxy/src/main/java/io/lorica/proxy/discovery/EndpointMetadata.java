@@ -2,6 +2,7 @@ package io.lorica.proxy.discovery;
 
 import io.lorica.mesh.identity.TlsIdentity;
 import io.lorica.proxy.metrics.Labels;
+import io.lorica.proxy.metrics.ZoneLocality;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param opaqueTransportPort the port to dial with a transport header, 0 if none
  * @param authorityOverride for gateway endpoints
  * @param http2 how HTTP/2 connections to it differ from others
+ * @param zone whether it is in this pod's zone
  * @param labels already prefixed with {@code dst_}, in sorted order
  */
 public record EndpointMetadata(
@@ -21,6 +23,7 @@ public record EndpointMetadata(
     int opaqueTransportPort,
     Optional<String> authorityOverride,
     EndpointHttp2 http2,
+    ZoneLocality zone,
     Labels labels) {
   /** Nothing is known. */
   public static final EndpointMetadata EMPTY =
@@ -30,12 +33,19 @@ public record EndpointMetadata(
           0,
           Optional.empty(),
           EndpointHttp2.USUAL,
+          ZoneLocality.UNKNOWN,
           Labels.NONE);
 
   /** The same endpoint reached within the pod: no TLS, no other port or protocol (spec 02 §14). */
   public EndpointMetadata inPlaintext() {
     return new EndpointMetadata(
-        Optional.empty(), ProtocolHint.UNKNOWN, 0, Optional.empty(), EndpointHttp2.USUAL, labels);
+        Optional.empty(),
+        ProtocolHint.UNKNOWN,
+        0,
+        Optional.empty(),
+        EndpointHttp2.USUAL,
+        zone,
+        labels);
   }
 
   /**

@@ -8,6 +8,7 @@ import io.lorica.proxy.discovery.EndpointMetadata.ProtocolHint;
 import io.lorica.proxy.discovery.EndpointMetadata.ServerIdentity;
 import io.lorica.proxy.http.FieldSyntax;
 import io.lorica.proxy.metrics.Labels;
+import io.lorica.proxy.metrics.ZoneLocality;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,7 @@ final class EndpointTranslator {
         opaqueTransportPort(endpoint),
         authorityOverride(endpoint),
         EndpointHttp2Translator.http2(endpoint.getHttp2()),
+        ZoneLocality.of(endpoint.getMetricLabelsOrDefault("zone_locality", "")),
         Labels.NONE.withAll("dst_", labels));
   }
 

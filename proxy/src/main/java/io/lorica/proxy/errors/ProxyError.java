@@ -56,6 +56,8 @@ public record ProxyError(Kind kind, String message, Answer answer) {
     IO(502, 14, true, "i/o"),
     IDENTITY_REQUIRED(502, 14, true, "identity required"),
     FAIL_BACKEND(502, 14, true, "unexpected"),
+    /** What the control plane said cannot be used. */
+    INVALID_POLICY(500, 13, true, "unexpected"),
     NO_ROUTE(404, 5, false, ""),
     UNAUTHORIZED(403, 7, false, ""),
     RATE_LIMITED(429, 8, false, "unexpected"),

@@ -2,7 +2,7 @@ package io.lorica.proxy.identity;
 
 import io.lorica.proxy.metrics.Labels;
 import io.lorica.proxy.metrics.LoopMetrics;
-import io.lorica.proxy.metrics.MetricCatalog;
+import io.lorica.proxy.metrics.ProcessFamilies;
 import java.time.Instant;
 
 /** The identity families (spec 03 §4.11). Of the control loop. */
@@ -16,8 +16,10 @@ public final class IdentityMetrics {
   }
 
   void renewed(Instant now, Instant expiry) {
-    metrics.gauge(MetricCatalog.CERT_EXPIRATION, Labels.NONE).set(expiry.toEpochMilli() / MS_PER_S);
-    metrics.gauge(MetricCatalog.CERT_REFRESH, Labels.NONE).set(now.toEpochMilli() / MS_PER_S);
+    metrics
+        .gauge(ProcessFamilies.CERT_EXPIRATION, Labels.NONE)
+        .set(expiry.toEpochMilli() / MS_PER_S);
+    metrics.gauge(ProcessFamilies.CERT_REFRESH, Labels.NONE).set(now.toEpochMilli() / MS_PER_S);
     count("ok");
   }
 
@@ -27,6 +29,6 @@ public final class IdentityMetrics {
   }
 
   private void count(String result) {
-    metrics.counter(MetricCatalog.CERT_REFRESHES, Labels.of("result", result)).increment();
+    metrics.counter(ProcessFamilies.CERT_REFRESHES, Labels.of("result", result)).increment();
   }
 }

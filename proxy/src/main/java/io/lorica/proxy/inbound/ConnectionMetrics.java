@@ -9,7 +9,7 @@ import io.lorica.proxy.metrics.ExchangeCounters;
 import io.lorica.proxy.metrics.HttpEndpointMetrics;
 import io.lorica.proxy.metrics.Labels;
 import io.lorica.proxy.metrics.LoopMetrics;
-import io.lorica.proxy.metrics.MetricCatalog;
+import io.lorica.proxy.metrics.PolicyFamilies;
 import io.lorica.proxy.route.Metadata;
 import io.lorica.proxy.runtime.IdleCache;
 import java.net.InetSocketAddress;
@@ -51,7 +51,7 @@ final class ConnectionMetrics {
               .with(InboundLabels.route(route))
               .with(InboundLabels.authorization(authorization));
       this.allowed =
-          metrics.counter(MetricCatalog.INBOUND_HTTP_AUTHZ_ALLOW, target.with(labels).with(tls));
+          metrics.counter(PolicyFamilies.INBOUND_HTTP_AUTHZ_ALLOW, target.with(labels).with(tls));
     }
 
     /** Of requests that go to the application. */
@@ -97,12 +97,12 @@ final class ConnectionMetrics {
             .with(InboundLabels.server(policy.server(), address))
             .with(InboundLabels.route(rule.route()))
             .with(tls);
-    metrics.counter(MetricCatalog.INBOUND_HTTP_AUTHZ_DENY, labels).increment();
+    metrics.counter(PolicyFamilies.INBOUND_HTTP_AUTHZ_DENY, labels).increment();
   }
 
   void routeNotFound(ServerPolicy policy) {
     Labels labels = target.with(InboundLabels.server(policy.server(), address)).with(tls);
-    metrics.counter(MetricCatalog.INBOUND_HTTP_ROUTE_NOT_FOUND, labels).increment();
+    metrics.counter(PolicyFamilies.INBOUND_HTTP_ROUTE_NOT_FOUND, labels).increment();
   }
 
   /** Counts a request beyond a limit. */
@@ -112,7 +112,7 @@ final class ConnectionMetrics {
       labels = labels.with(InboundLabels.rateLimit(refusal.name().get()));
     }
     labels = labels.with("ratelimit_scope", refusal.scope()).with(tls);
-    metrics.counter(MetricCatalog.INBOUND_HTTP_RATE_LIMIT, labels).increment();
+    metrics.counter(PolicyFamilies.INBOUND_HTTP_RATE_LIMIT, labels).increment();
   }
 
   /** Counts a failure of the proxy's own; refusals by policy have their own counters. */
@@ -122,7 +122,7 @@ final class ConnectionMetrics {
           Labels.of("error", error.kind().label())
               .with(target)
               .with(InboundLabels.server(policy.server(), address));
-      metrics.counter(MetricCatalog.INBOUND_HTTP_ERRORS, labels).increment();
+      metrics.counter(PolicyFamilies.INBOUND_HTTP_ERRORS, labels).increment();
     }
   }
 

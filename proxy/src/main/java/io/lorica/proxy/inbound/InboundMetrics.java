@@ -4,10 +4,11 @@ import io.lorica.mesh.identity.TlsIdentity;
 import io.lorica.proxy.detect.HttpDetection;
 import io.lorica.proxy.discovery.Authorization;
 import io.lorica.proxy.discovery.ServerPolicy;
+import io.lorica.proxy.metrics.InboundFamilies;
 import io.lorica.proxy.metrics.Labels;
 import io.lorica.proxy.metrics.LoopMetrics;
-import io.lorica.proxy.metrics.MetricCatalog;
 import io.lorica.proxy.metrics.NoTlsReason;
+import io.lorica.proxy.metrics.PolicyFamilies;
 import io.lorica.proxy.metrics.TransportMetrics;
 import io.lorica.proxy.net.TransportHeader;
 import io.lorica.proxy.route.Metadata;
@@ -62,7 +63,8 @@ final class InboundMetrics {
   void tcpFailed(String error, InetSocketAddress target) {
     metrics
         .counter(
-            MetricCatalog.INBOUND_TCP_ERRORS, Labels.of("error", error).with(Labels.target(target)))
+            PolicyFamilies.INBOUND_TCP_ERRORS,
+            Labels.of("error", error).with(Labels.target(target)))
         .increment();
   }
 
@@ -73,16 +75,18 @@ final class InboundMetrics {
             .with(InboundLabels.server(policy.server(), target))
             .with(InboundLabels.authorization(permit.metadata()))
             .with(InboundLabels.tls(tls));
-    metrics.counter(MetricCatalog.INBOUND_TCP_AUTHZ_ALLOW, labels).increment();
+    metrics.counter(PolicyFamilies.INBOUND_TCP_AUTHZ_ALLOW, labels).increment();
   }
 
   void tcpDenied(InetSocketAddress target, Client.Tls tls, ServerPolicy policy) {
-    metrics.counter(MetricCatalog.INBOUND_TCP_AUTHZ_DENY, refusal(target, tls, policy)).increment();
+    metrics
+        .counter(PolicyFamilies.INBOUND_TCP_AUTHZ_DENY, refusal(target, tls, policy))
+        .increment();
   }
 
   void tcpTerminated(InetSocketAddress target, Client.Tls tls, ServerPolicy policy) {
     metrics
-        .counter(MetricCatalog.INBOUND_TCP_AUTHZ_TERMINATE, refusal(target, tls, policy))
+        .counter(PolicyFamilies.INBOUND_TCP_AUTHZ_TERMINATE, refusal(target, tls, policy))
         .increment();
   }
 
@@ -108,7 +112,7 @@ final class InboundMetrics {
             .with("target_port", Integer.toString(header.port()))
             .with("target_name", header.name())
             .with("client_id", client);
-    metrics.counter(MetricCatalog.INBOUND_TRANSPORT_HEADERS, labels).increment();
+    metrics.counter(InboundFamilies.TRANSPORT_HEADERS, labels).increment();
   }
 
   void detected(HttpDetection outcome, Metadata server, InetSocketAddress target, long startedNs) {
@@ -129,10 +133,10 @@ final class InboundMetrics {
   private void detection(String result, Metadata server, InetSocketAddress target, long startedNs) {
     Labels labels = InboundLabels.server(server, target);
     metrics
-        .histogram(MetricCatalog.INBOUND_DETECT_DURATION, labels)
+        .histogram(InboundFamilies.DETECT_DURATION, labels)
         .observe((metrics.clock().nanoTime() - startedNs) / NS_PER_S);
     metrics
-        .counter(MetricCatalog.INBOUND_DETECT_RESULTS, Labels.of("result", result).with(labels))
+        .counter(InboundFamilies.DETECT_RESULTS, Labels.of("result", result).with(labels))
         .increment();
   }
 }

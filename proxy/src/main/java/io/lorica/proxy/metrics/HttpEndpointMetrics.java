@@ -15,18 +15,19 @@ public final class HttpEndpointMetrics implements ExchangeCounters {
   /** Which families: those of traffic, or those of calls to the control plane. */
   @SuppressWarnings("ImmutableEnumChecker") // families are constants of the catalogue
   public enum Scope {
-    TRAFFIC(MetricCatalog.REQUESTS, MetricCatalog.RESPONSE_LATENCY, MetricCatalog.RESPONSES),
+    TRAFFIC(RequestFamilies.REQUESTS, RequestFamilies.RESPONSE_LATENCY, RequestFamilies.RESPONSES),
     CONTROL(
-        MetricCatalog.CONTROL_REQUESTS,
-        MetricCatalog.CONTROL_RESPONSE_LATENCY,
-        MetricCatalog.CONTROL_RESPONSES),
+        RequestFamilies.CONTROL_REQUESTS,
+        RequestFamilies.CONTROL_RESPONSE_LATENCY,
+        RequestFamilies.CONTROL_RESPONSES),
     /** Of a service profile's route. */
     ROUTE(
-        MetricCatalog.ROUTE_REQUESTS,
-        MetricCatalog.ROUTE_RESPONSE_LATENCY,
-        MetricCatalog.ROUTE_RESPONSES),
+        RequestFamilies.ROUTE_REQUESTS,
+        RequestFamilies.ROUTE_RESPONSE_LATENCY,
+        RequestFamilies.ROUTE_RESPONSES),
     /** Of the attempts to serve it; they have no latency of their own. */
-    ROUTE_ACTUAL(MetricCatalog.ROUTE_ACTUAL_REQUESTS, null, MetricCatalog.ROUTE_ACTUAL_RESPONSES);
+    ROUTE_ACTUAL(
+        RequestFamilies.ROUTE_ACTUAL_REQUESTS, null, RequestFamilies.ROUTE_ACTUAL_RESPONSES);
 
     private final MetricFamily requests;
     private final @Nullable MetricFamily latency;

@@ -10,11 +10,19 @@ package io.lorica.proxy.metrics;
  * @param help one sentence
  * @param style which of the two text styles the reference proxy prints this family in
  * @param expiry whether idle series are dropped
+ * @param merge what the page shows of a series that several loops have
  * @param bounds upper bounds of a histogram's buckets without the last, infinite one; else empty
  */
 @SuppressWarnings("ArrayRecordComponent") // bounds are read by the hot path and never written
 public record MetricFamily(
-    String name, Type type, String unit, String help, Style style, Expiry expiry, double[] bounds) {
+    String name,
+    Type type,
+    String unit,
+    String help,
+    Style style,
+    Expiry expiry,
+    Merge merge,
+    double[] bounds) {
 
   /** What a sample means. */
   public enum Type {
@@ -33,6 +41,14 @@ public record MetricFamily(
   public enum Expiry {
     NEVER,
     WHEN_IDLE
+  }
+
+  /** What several loops have of one series. */
+  public enum Merge {
+    /** Each loop has its own part. */
+    SUM,
+    /** Each loop says the same, or one of them the latest. */
+    MAX
   }
 
   /** The name in front of a sample of a counter. */

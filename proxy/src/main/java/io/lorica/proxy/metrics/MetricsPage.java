@@ -1,8 +1,11 @@
 package io.lorica.proxy.metrics;
 
+import io.lorica.proxy.metrics.MetricFamily.Merge;
 import io.lorica.proxy.metrics.MetricFamily.Style;
+import io.lorica.proxy.metrics.MetricFamily.Type;
 import java.io.IOException;
 import java.io.Writer;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -49,13 +52,28 @@ public final class MetricsPage {
 
   /** A series added up over the loops. */
   private static final class Sum {
+    final Merge merge;
     double value;
+    long whole;
     long[] counts = {};
+
+    Sum(Merge merge) {
+      this.merge = merge;
+    }
+
+    long count() {
+      long total = 0;
+      for (long slot : counts) {
+        total += slot;
+      }
+      return total;
+    }
 
     void add(Series series) {
       switch (series) {
-        case Counter counter -> value += counter.value();
-        case Gauge gauge -> value += gauge.value();
+        case Counter counter -> whole += counter.value();
+        case Gauge gauge ->
+            value = merge == Merge.MAX ? Math.max(value, gauge.value()) : value + gauge.value();
         case Histogram histogram -> addHistogram(histogram);
       }
     }
@@ -76,7 +94,8 @@ public final class MetricsPage {
     for (LoopMetrics loop : loops) {
       loop.seriesOf(family)
           .forEach(
-              (labels, series) -> sums.computeIfAbsent(labels.text(), _ -> new Sum()).add(series));
+              (labels, series) ->
+                  sums.computeIfAbsent(labels.text(), _ -> new Sum(family.merge())).add(series));
     }
     return sums;
   }
@@ -102,45 +121,43 @@ public final class MetricsPage {
 
   private static void sample(MetricFamily family, String labels, Sum sum, Writer page)
       throws IOException {
-    if (family.type() != MetricFamily.Type.HISTOGRAM) {
-      line(family.sampleName(), labels, sum.value, page);
+    if (family.type() != Type.HISTOGRAM) {
+      line(family.sampleName(), labels, number(family, sum), page);
     } else if (family.style() == Style.LEGACY) {
       buckets(family, labels, sum, page);
-      count(family, labels, sum, page);
-      line(family.name() + "_sum", labels, sum.value, page);
+      line(family.name() + "_count", labels, Long.toString(sum.count()), page);
+      line(family.name() + "_sum", labels, legacyNumber(sum.value), page);
     } else {
-      line(family.name() + "_sum", labels, sum.value, page);
-      count(family, labels, sum, page);
+      line(family.name() + "_sum", labels, decimal(sum.value), page);
+      line(family.name() + "_count", labels, Long.toString(sum.count()), page);
       buckets(family, labels, sum, page);
     }
-  }
-
-  private static void count(MetricFamily family, String labels, Sum sum, Writer page)
-      throws IOException {
-    long total = 0;
-    for (long slot : sum.counts) {
-      total += slot;
-    }
-    line(family.name() + "_count", labels, (double) total, page);
   }
 
   private static void buckets(MetricFamily family, String labels, Sum sum, Writer page)
       throws IOException {
-    String front = labels.isEmpty() ? "le=\"" : labels + ",le=\"";
     long cumulative = 0;
     for (int i = 0; i < sum.counts.length; i++) {
       cumulative += sum.counts[i];
       String bound = i < family.bounds().length ? bound(family, family.bounds()[i]) : "+Inf";
-      line(family.name() + "_bucket", front + bound + '"', (double) cumulative, page);
+      String all = withBound(family, labels, "le=\"" + bound + '"');
+      line(family.name() + "_bucket", all, Long.toString(cumulative), page);
     }
   }
 
-  /** OpenMetrics writes whole bounds with one decimal, the legacy style without. */
-  private static String bound(MetricFamily family, double bound) {
-    return family.style() == Style.LEGACY ? number(bound) : Double.toString(bound);
+  /** The bound stands behind the other labels in the legacy style, before them in the other. */
+  private static String withBound(MetricFamily family, String labels, String bound) {
+    if (labels.isEmpty()) {
+      return bound;
+    }
+    return family.style() == Style.LEGACY ? labels + ',' + bound : bound + ',' + labels;
   }
 
-  private static void line(String name, String labels, double value, Writer page)
+  private static String bound(MetricFamily family, double bound) {
+    return family.style() == Style.LEGACY ? legacyNumber(bound) : decimal(bound);
+  }
+
+  private static void line(String name, String labels, String value, Writer page)
       throws IOException {
     page.write(name);
     if (!labels.isEmpty()) {
@@ -149,12 +166,37 @@ public final class MetricsPage {
       page.write('}');
     }
     page.write(' ');
-    page.write(number(value));
+    page.write(value);
     page.write('\n');
   }
 
-  private static String number(double value) {
+  /**
+   * Points in time and durations are decimal in the registry's style, even where they are whole.
+   */
+  private static String number(MetricFamily family, Sum sum) {
+    boolean decimal =
+        family.style() == Style.REGISTRY
+            && family.type() == Type.GAUGE
+            && family.unit().equals("seconds");
+    if (decimal) {
+      return decimal(sum.value);
+    }
+    return family.type() == Type.COUNTER ? counted(family, sum.whole) : legacyNumber(sum.value);
+  }
+
+  private static String counted(MetricFamily family, long count) {
+    return Long.toString(family.style() == Style.LEGACY ? count & LEGACY_MAX : count);
+  }
+
+  /** Legacy counters begin anew where a double could no longer tell two of them apart. */
+  private static final long LEGACY_MAX = (1L << 53) - 1;
+
+  private static String legacyNumber(double value) {
     long whole = (long) value;
-    return whole == value ? Long.toString(whole) : Double.toString(value);
+    return whole == value ? Long.toString(whole) : decimal(value);
+  }
+
+  private static String decimal(double value) {
+    return BigDecimal.valueOf(value).toPlainString();
   }
 }

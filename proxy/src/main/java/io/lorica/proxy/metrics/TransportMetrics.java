@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class TransportMetrics {
   private final LoopMetrics metrics;
   private final Labels labels;
+  private final @Nullable TransferCost cost;
   private int connections;
   private @Nullable Live live;
 
@@ -32,8 +33,18 @@ public final class TransportMetrics {
   }
 
   public TransportMetrics(LoopMetrics metrics, Labels labels) {
+    this(metrics, labels, null);
+  }
+
+  private TransportMetrics(LoopMetrics metrics, Labels labels, @Nullable TransferCost cost) {
     this.metrics = metrics;
     this.labels = labels;
+    this.cost = cost;
+  }
+
+  /** Of connections to an endpoint outside this pod. */
+  public static TransportMetrics toEndpoint(LoopMetrics metrics, Labels labels, ZoneLocality zone) {
+    return new TransportMetrics(metrics, labels, new TransferCost(metrics, zone));
   }
 
   /** A connection was established. */
@@ -43,10 +54,10 @@ public final class TransportMetrics {
     if (series == null) {
       series =
           new Live(
-              metrics.counter(MetricCatalog.TCP_OPEN, labels),
-              metrics.gauge(MetricCatalog.TCP_OPEN_CONNECTIONS, labels),
-              metrics.counter(MetricCatalog.TCP_READ_BYTES, labels),
-              metrics.counter(MetricCatalog.TCP_WRITE_BYTES, labels));
+              metrics.counter(TransportFamilies.OPEN, labels),
+              metrics.gauge(TransportFamilies.OPEN_CONNECTIONS, labels),
+              metrics.counter(TransportFamilies.READ_BYTES, labels),
+              metrics.counter(TransportFamilies.WRITE_BYTES, labels));
       series.hold();
       live = series;
     }
@@ -60,6 +71,9 @@ public final class TransportMetrics {
     if (series != null) {
       series.read.add(bytes);
     }
+    if (cost != null) {
+      cost.received(bytes);
+    }
   }
 
   /** Bytes went to the peer of an open connection, counted inside TLS. */
@@ -67,6 +81,9 @@ public final class TransportMetrics {
     Live series = live;
     if (series != null) {
       series.written.add(bytes);
+    }
+    if (cost != null) {
+      cost.sent(bytes);
     }
   }
 
@@ -76,7 +93,7 @@ public final class TransportMetrics {
    * @param errno empty for a clean end, else a name such as {@code ECONNRESET}
    */
   public void closed(String errno) {
-    metrics.counter(MetricCatalog.TCP_CLOSE, labels.with("errno", errno)).increment();
+    metrics.counter(TransportFamilies.CLOSE, labels.with("errno", errno)).increment();
     Live series = live;
     if (series == null) {
       return;

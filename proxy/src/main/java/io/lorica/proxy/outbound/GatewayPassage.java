@@ -27,6 +27,7 @@ final class GatewayPassage implements Gateway.Passage {
   private IdleCache<HttpKey, HttpTarget>.@Nullable Entry http1;
   private IdleCache<HttpKey, HttpTarget>.@Nullable Entry http2;
   private IdleCache<OpaqueRouter.Key, PolicyTarget<OpaqueRouter>>.@Nullable Entry opaque;
+  private @Nullable StreamMetrics streams;
 
   GatewayPassage(OutboundLoop loop, Target.Name target, Gateway.Listener listener) {
     this.loop = loop;
@@ -66,19 +67,14 @@ final class GatewayPassage implements Gateway.Passage {
   public void connect(TcpBackend.Listener listener) {
     opaque = loop.opaqueTargets().use(new OpaqueRouter.Key(query, ""));
     OpaqueRouter router = opaque.stack().router();
-    router.connect(new Counted(router, listener));
+    StreamMetrics counted = router.streams();
+    streams = counted;
+    router.connect(new Counted(counted, listener));
   }
 
   /** Counts what becomes of the route of a connection. */
-  private final class Counted implements TcpBackend.Listener {
-    private final OpaqueRouter router;
-    private final TcpBackend.Listener listener;
-
-    Counted(OpaqueRouter router, TcpBackend.Listener listener) {
-      this.router = router;
-      this.listener = listener;
-    }
-
+  private record Counted(StreamMetrics streams, TcpBackend.Listener listener)
+      implements TcpBackend.Listener {
     @Override
     public boolean isWanted() {
       return listener.isWanted();
@@ -87,22 +83,22 @@ final class GatewayPassage implements Gateway.Passage {
     @Override
     public void connected(HoldHandler hold, TransportMetrics metrics) {
       if (isWanted()) {
-        loop.metrics().routeOpened(router);
+        streams.opened();
       }
       listener.connected(hold, metrics);
     }
 
     @Override
     public void failed(ProxyError error) {
-      loop.metrics().routeFailed(router, error);
+      streams.failed(error);
       listener.failed(error);
     }
   }
 
   @Override
   public void ended(RelayEnd end) {
-    if (opaque != null) {
-      loop.metrics().routeClosed(opaque.stack().router(), end);
+    if (streams != null) {
+      streams.closed(end);
     }
   }
 

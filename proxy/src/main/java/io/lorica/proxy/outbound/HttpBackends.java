@@ -5,6 +5,7 @@ import io.lorica.proxy.accrual.FailureAccrual;
 import io.lorica.proxy.balance.PeakEwma;
 import io.lorica.proxy.balance.PenaltyLoad;
 import io.lorica.proxy.balance.PooledEndpoint;
+import io.lorica.proxy.client.BalancerMetrics;
 import io.lorica.proxy.client.BalancerObserver;
 import io.lorica.proxy.client.Dialer;
 import io.lorica.proxy.client.EndpointClient;
@@ -25,6 +26,7 @@ import io.lorica.proxy.discovery.Resolution;
 import io.lorica.proxy.discovery.Watch;
 import io.lorica.proxy.http.HttpVersion;
 import io.lorica.proxy.http.h2.Http2Settings;
+import io.lorica.proxy.metrics.BalancerFamilies;
 import io.lorica.proxy.metrics.HttpEndpointMetrics;
 import io.lorica.proxy.metrics.Labels;
 import io.lorica.proxy.metrics.NoTlsReason;
@@ -103,7 +105,12 @@ final class HttpBackends {
     Watch<Resolution> endpoints = parts.discovery().endpoints(balance.authority());
     BalancerObserver observer =
         new BalancerMetrics(
-            context.metrics(), OutboundLabels.reference("backend", key.backend().metadata()));
+            context.metrics(),
+            BalancerFamilies.OUTBOUND_HTTP,
+            OutboundLabels.reference("parent", key.parent())
+                .with(OutboundLabels.reference("backend", key.backend().metadata())),
+            parts.wall(),
+            limits().failfastNs());
     EndpointFeed feed = new EndpointFeed(endpoints);
     HttpBalancer balancer =
         new HttpBalancer(
@@ -158,7 +165,8 @@ final class HttpBackends {
         new Reached(
             address,
             reached,
-            new TransportMetrics(context.metrics(), labels.apply(CONNECTED)),
+            TransportMetrics.toEndpoint(
+                context.metrics(), labels.apply(CONNECTED), metadata.zone()),
             readiness);
     return new HttpEndpoint(
         context,

@@ -6,9 +6,9 @@ import io.lorica.proxy.discovery.ClientPolicy;
 import io.lorica.proxy.discovery.ClientPolicy.HttpPolicy;
 import io.lorica.proxy.http.HttpVersion;
 import io.lorica.proxy.http.RequestHead;
+import io.lorica.proxy.metrics.ClientLabel;
 import io.lorica.proxy.metrics.Labels;
 import io.lorica.proxy.metrics.LoopMetrics;
-import io.lorica.proxy.metrics.MetricCatalog;
 import io.lorica.proxy.route.Backend;
 import io.lorica.proxy.route.Distribution.RouteBackend;
 import io.lorica.proxy.route.HttpFilter;
@@ -32,42 +32,57 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpRouter implements PolicyRouter {
   /**
-   * What a live backend is made for: a change of either makes another one.
+   * What a live backend is made for: a change of any of it makes another one.
    *
+   * @param parent whom it is counted under
    * @param accrual of its endpoints
    */
-  record BackendKey(Backend backend, FailureAccrual accrual) {}
+  record BackendKey(Metadata parent, Backend backend, FailureAccrual accrual) {}
+
+  /**
+   * Where requests of a rule go.
+   *
+   * @param metrics of the rule's route and the backend; null for rules of a service profile
+   */
+  record LiveBackend(HttpBackend backend, @Nullable BackendMetrics metrics) {}
 
   private final HttpVersion version;
   private final LoopMetrics metrics;
+  private final boolean hostnames;
   private final RandomGenerator random;
   private final BackendMap<BackendKey, HttpBackend> backends;
   private HttpPolicy http = new HttpPolicy(RouteTable.empty(), new FailureAccrual.None());
   private boolean routed;
   private @Nullable String profiled;
-  private boolean grpc;
+  private RouteProtocol protocol = RouteProtocol.HTTP;
   private Metadata parent = new Metadata.Default("unknown");
-  private Map<Metadata, RouteMetrics> routeMetrics = new HashMap<>();
+  private final Map<Metadata, RouteHosts> routeMetrics = new HashMap<>();
+  private final Map<Labels, BackendMetrics> backendMetrics = new HashMap<>();
 
   // What the values of the policy in force lead to, found by which object they are: to compare
   // whole
   // policies for each request would cost more than the rest of routing.
-  private final IdentityHashMap<RouteBackend<HttpFilter>, HttpBackend> live =
+  private final IdentityHashMap<RouteBackend<HttpFilter>, LiveBackend> live =
       new IdentityHashMap<>();
-  private final IdentityHashMap<RouteRule, RouteMetrics> ruleMetrics = new IdentityHashMap<>();
+  private final IdentityHashMap<RouteRule, RouteHosts> ruleMetrics = new IdentityHashMap<>();
 
   private final LiveProfiles profiles;
 
   /** Asked for each request, and made once. */
   private final Predicate<RouteBackend<HttpFilter>> availability = this::isAvailable;
 
+  /**
+   * @param hostnames whether the hosts of requests are counted apart
+   */
   HttpRouter(
       HttpVersion version,
       LoopMetrics metrics,
+      boolean hostnames,
       RandomGenerator random,
       Function<BackendKey, HttpBackend> factory) {
     this.version = version;
     this.metrics = metrics;
+    this.hostnames = hostnames;
     this.random = random;
     this.backends = new BackendMap<>(factory, HttpBackend::close);
     this.profiles = new LiveProfiles(metrics);
@@ -78,23 +93,22 @@ final class HttpRouter implements PolicyRouter {
    * HTTP stay so (spec 02 §4.4).
    */
   @Override
-  public void update(ClientPolicy policy) {
+  public void update(ClientPolicy policy, String service) {
     HttpPolicy chosen = httpOf(policy);
     if (chosen == null) {
       return;
     }
-    boolean calls = policy.protocol() instanceof ClientPolicy.Grpc;
-    if (calls != grpc || !policy.parent().equals(parent)) {
-      grpc = calls;
-      parent = policy.parent();
-      routeMetrics = new HashMap<>();
-    }
+    protocol =
+        policy.protocol() instanceof ClientPolicy.Grpc ? RouteProtocol.GRPC : RouteProtocol.HTTP;
+    parent = policy.parent();
     routed = true;
     profiled = profiled(chosen);
     http = chosen;
     backends.retain(keys(chosen));
     live.clear();
     ruleMetrics.clear();
+    routeMetrics.clear();
+    backendMetrics.clear();
     chosen.routes().rules().forEach(this::compile);
     profiles.update(chosen.routes().rules());
   }
@@ -109,22 +123,27 @@ final class HttpRouter implements PolicyRouter {
   }
 
   private void compile(RouteRule rule) {
-    if (rule.profile().isEmpty()) {
+    boolean counted = rule.profile().isEmpty();
+    if (counted) {
       ruleMetrics.put(rule, routeMetrics.computeIfAbsent(rule.route(), this::newRouteMetrics));
     }
     for (RouteBackend<HttpFilter> each : rule.distribution().all()) {
-      HttpBackend backend = backends.get(new BackendKey(each.backend(), http.accrual()));
+      HttpBackend backend = backends.get(key(http, each.backend()));
       if (backend != null) {
-        live.put(each, backend);
+        live.put(each, new LiveBackend(backend, counted ? metricsOf(rule, each.backend()) : null));
       }
     }
   }
 
-  private static List<BackendKey> keys(HttpPolicy http) {
-    return http.routes().rules().stream()
+  private List<BackendKey> keys(HttpPolicy policy) {
+    return policy.routes().rules().stream()
         .flatMap(rule -> rule.distribution().all().stream())
-        .map(each -> new BackendKey(each.backend(), http.accrual()))
+        .map(each -> key(policy, each.backend()))
         .toList();
+  }
+
+  private BackendKey key(HttpPolicy policy, Backend backend) {
+    return new BackendKey(parent, backend, policy.accrual());
   }
 
   /** Whether a policy for HTTP has come. */
@@ -148,13 +167,14 @@ final class HttpRouter implements PolicyRouter {
   }
 
   /** The live stack of a backend; null if the policy in force does not lead to it. */
-  @Nullable HttpBackend live(RouteBackend<HttpFilter> chosen) {
+  @Nullable LiveBackend live(RouteBackend<HttpFilter> chosen) {
     return live.get(chosen);
   }
 
-  RouteMetrics metricsOf(RouteRule rule) {
-    RouteMetrics known = ruleMetrics.get(rule);
-    return known == null ? newRouteMetrics(rule.route()) : known;
+  /** The counters of a request that a rule took. */
+  RouteMetrics metricsOf(RouteRule rule, RequestHead head) {
+    RouteHosts known = ruleMetrics.get(rule);
+    return (known == null ? newRouteMetrics(rule.route()) : known).of(head);
   }
 
   /** What the service profile's route of a rule has going; null for rules of a policy. */
@@ -169,18 +189,28 @@ final class HttpRouter implements PolicyRouter {
   }
 
   private boolean isAvailable(RouteBackend<HttpFilter> candidate) {
-    HttpBackend backend = live(candidate);
-    return backend != null && backend.isAvailable();
+    LiveBackend found = live(candidate);
+    return found != null && found.backend().isAvailable();
   }
 
-  private RouteMetrics newRouteMetrics(Metadata route) {
+  private RouteHosts newRouteMetrics(Metadata route) {
+    Labels labels = labels(route);
+    Function<String, RouteMetrics> factory =
+        host -> new RouteMetrics(metrics, protocol, labels.with("hostname", host));
+    return hostnames
+        ? RouteHosts.apart(factory, metrics.values(ClientLabel.HOSTNAME))
+        : RouteHosts.together(factory);
+  }
+
+  private BackendMetrics metricsOf(RouteRule rule, Backend backend) {
     Labels labels =
-        OutboundLabels.reference("parent", parent)
-            .with(OutboundLabels.route(route))
-            .with("hostname", "");
-    return grpc
-        ? RouteMetrics.grpc(metrics, MetricCatalog.OUTBOUND_GRPC_ROUTES, labels)
-        : RouteMetrics.http(metrics, MetricCatalog.OUTBOUND_HTTP_ROUTES, labels);
+        labels(rule.route()).with(OutboundLabels.reference("backend", backend.metadata()));
+    return backendMetrics.computeIfAbsent(
+        labels, made -> new BackendMetrics(metrics, protocol, made));
+  }
+
+  private Labels labels(Metadata route) {
+    return OutboundLabels.reference("parent", parent).with(OutboundLabels.route(route));
   }
 
   private @Nullable HttpPolicy httpOf(ClientPolicy policy) {

@@ -48,7 +48,7 @@ final class HttpTarget implements OutboundHttpService.Way {
       return DiscardedRequest.of(exchange);
     }
     if (rule.profile().isEmpty()) {
-      exchange.routed(router.metricsOf(rule));
+      exchange.routed(router.metricsOf(rule, head));
     }
     return routes.open(rule, head, end, exchange);
   }

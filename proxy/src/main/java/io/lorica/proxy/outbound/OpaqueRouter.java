@@ -2,8 +2,13 @@ package io.lorica.proxy.outbound;
 
 import io.lorica.proxy.client.TcpBackend;
 import io.lorica.proxy.discovery.ClientPolicy;
+import io.lorica.proxy.discovery.Target;
 import io.lorica.proxy.discovery.TargetQuery;
 import io.lorica.proxy.errors.ProxyError;
+import io.lorica.proxy.metrics.ClientLabel;
+import io.lorica.proxy.metrics.Labels;
+import io.lorica.proxy.metrics.LoopMetrics;
+import io.lorica.proxy.metrics.OutboundFamilies;
 import io.lorica.proxy.route.Backend;
 import io.lorica.proxy.route.Distribution.RouteBackend;
 import io.lorica.proxy.route.Metadata;
@@ -32,44 +37,89 @@ final class OpaqueRouter implements PolicyRouter {
     }
   }
 
+  /**
+   * What a live backend is made for: a change of any of it makes another one.
+   *
+   * @param parent whom it is counted under
+   * @param logical the target as {@code name:port}, or its address
+   */
+  record BackendKey(Metadata parent, String logical, Backend backend) {}
+
   private final Key key;
+  private final LoopMetrics metrics;
+  private final boolean hostnames;
   private final RandomGenerator random;
-  private final BackendMap<Backend, TcpBackend> backends;
+  private final BackendMap<BackendKey, TcpBackend> backends;
   private OpaqueRoutes routes = new OpaqueRoutes(Optional.empty());
   private Metadata parent = new Metadata.Default("unknown");
+  private Target target;
+  private @Nullable StreamMetrics streams;
 
-  OpaqueRouter(Key key, RandomGenerator random, Function<Backend, TcpBackend> factory) {
+  /**
+   * @param hostnames whether the server names of TLS are shown
+   */
+  OpaqueRouter(
+      Key key,
+      LoopMetrics metrics,
+      boolean hostnames,
+      RandomGenerator random,
+      Function<BackendKey, TcpBackend> factory) {
     this.key = key;
+    this.metrics = metrics;
+    this.hostnames = hostnames;
     this.random = random;
+    this.target = key.query.target();
     this.backends = new BackendMap<>(factory, TcpBackend::close);
   }
 
   /** Takes a policy; one that makes the target HTTP is ignored (spec 02 §4.4). */
   @Override
-  public void update(ClientPolicy policy) {
+  public void update(ClientPolicy policy, String service) {
     OpaqueRoutes chosen = routesOf(policy);
-    if (chosen != null) {
-      routes = chosen;
-      parent = policy.parent();
-      backends.retain(
-          chosen.route().stream()
-              .flatMap(route -> route.distribution().all().stream())
-              .map(RouteBackend::backend)
-              .toList());
+    if (chosen == null) {
+      return;
     }
+    routes = chosen;
+    parent = policy.parent();
+    target = named(service);
+    streams = null;
+    backends.retain(
+        chosen.route().stream()
+            .flatMap(route -> route.distribution().all().stream())
+            .map(each -> key(each.backend()))
+            .toList());
   }
 
-  Key key() {
-    return key;
+  /** The target by the name that it has, if any. */
+  private Target named(String service) {
+    Target asked = key.query.target();
+    return service.isEmpty() ? asked : new Target.Name(service, asked.port());
   }
 
-  Metadata parent() {
-    return parent;
+  private BackendKey key(Backend backend) {
+    return new BackendKey(parent, target.text(), backend);
   }
 
-  /** The route's name, for labels. */
-  Metadata routeName() {
-    return routes.route().map(OpaqueRoute::metadata).orElse(new Metadata.Default("unknown"));
+  private StreamMetrics newStreamMetrics() {
+    Metadata route =
+        routes.route().map(OpaqueRoute::metadata).orElse(new Metadata.Default("unknown"));
+    Labels labels = OutboundLabels.reference("parent", parent).with(OutboundLabels.route(route));
+    return key.isTls()
+        ? new StreamMetrics(metrics, OutboundFamilies.TLS, labels.with("hostname", hostname()))
+        : new StreamMetrics(
+            metrics, OutboundFamilies.TCP, labels.with(OutboundLabels.target(target)));
+  }
+
+  private String hostname() {
+    return hostnames ? metrics.values(ClientLabel.HOSTNAME).shown(key.serverName) : "";
+  }
+
+  /** What the route in force counts of its connections, or what is counted without any. */
+  StreamMetrics streams() {
+    if (streams == null) {
+      streams = newStreamMetrics();
+    }
+    return streams;
   }
 
   /** Routes a connection: to an endpoint, or to a failure (spec 02 §15). */
@@ -85,7 +135,7 @@ final class OpaqueRouter implements PolicyRouter {
     if (refusal == null && chosen != null) {
       refusal = refusal(first(chosen.filters()));
     }
-    TcpBackend backend = chosen == null ? null : backends.get(chosen.backend());
+    TcpBackend backend = chosen == null ? null : backends.get(key(chosen.backend()));
     if (refusal != null) {
       listener.failed(refusal);
     } else if (backend == null) {
@@ -101,7 +151,7 @@ final class OpaqueRouter implements PolicyRouter {
   }
 
   private boolean isAvailable(RouteBackend<TcpFilter> candidate) {
-    TcpBackend backend = backends.get(candidate.backend());
+    TcpBackend backend = backends.get(key(candidate.backend()));
     return backend != null && backend.isAvailable();
   }
 
@@ -121,7 +171,7 @@ final class OpaqueRouter implements PolicyRouter {
               ProxyError.Kind.FAIL_BACKEND, "invalid " + kind() + " backend: " + invalid.message());
       case TcpFilter.InvalidPolicy invalid ->
           new ProxyError(
-              ProxyError.Kind.FAIL_BACKEND, "invalid client policy: " + invalid.message());
+              ProxyError.Kind.INVALID_POLICY, "invalid client policy: " + invalid.message());
     };
   }
 

@@ -12,7 +12,7 @@ import io.lorica.proxy.http.RequestStream;
 import io.lorica.proxy.http.ResetReason;
 import io.lorica.proxy.http.ResponseHead;
 import io.lorica.proxy.http.ResponseStream;
-import io.lorica.proxy.route.Classification;
+import io.lorica.proxy.metrics.StatusCounters;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +34,7 @@ final class OutboundExchange extends ExchangeLayer {
   private boolean answered;
   private boolean over;
   private Runnable onOver = () -> {};
-  private int status = Classification.NO_STATUS;
-  private int grpcStatus = Classification.NO_STATUS;
+  private int status = StatusCounters.NONE;
 
   OutboundExchange(
       OutboundHttpService service, RequestHead head, ResponseStream response, long nowNs) {
@@ -61,13 +60,22 @@ final class OutboundExchange extends ExchangeLayer {
   /** Ends the exchange without an answer. */
   void refuse() {
     service.failed(ProxyError.UNEXPECTED);
-    complete("UNKNOWN");
+    complete(RouteErrors.UNKNOWN);
+    leave();
     response.abort(ResetReason.INTERNAL);
   }
 
   @Override
+  public void requestData(ByteBuf data, boolean end) {
+    if (route != null && data.isReadable()) {
+      route.frame(data.readableBytes());
+    }
+    super.requestData(data, end);
+  }
+
+  @Override
   public void cancel(ResetReason reason) {
-    complete("CANCEL");
+    complete(RouteErrors.UNKNOWN);
     RequestStream to = leave();
     if (to != null) {
       to.cancel(reason);
@@ -77,17 +85,18 @@ final class OutboundExchange extends ExchangeLayer {
   @Override
   public void head(ResponseHead head, boolean end) {
     answered = true;
-    status = head.status();
     leaveFlight();
-    readGrpcStatus(head.headers());
+    if (route != null) {
+      status = route.protocol().status(head);
+    }
     if (head.headers().remove(HeaderName.L5D_PROXY_CONNECTION)) {
       service.closeConnection();
     }
-    if (!http2 && !HopByHop.opensTunnel(request, status)) {
+    if (!http2 && !HopByHop.opensTunnel(request, head.status())) {
       HopByHop.strip(head.headers());
     }
     if (end) {
-      complete("");
+      complete(RouteErrors.NONE);
     }
     response.head(head, end);
   }
@@ -95,15 +104,17 @@ final class OutboundExchange extends ExchangeLayer {
   @Override
   public void data(ByteBuf data, boolean end) {
     if (end) {
-      complete("");
+      complete(RouteErrors.NONE);
     }
     response.data(data, end);
   }
 
   @Override
   public void trailers(HeaderBlock trailers) {
-    readGrpcStatus(trailers);
-    complete("");
+    if (route != null) {
+      status = route.protocol().status(status, trailers);
+    }
+    complete(RouteErrors.NONE);
     response.trailers(trailers);
   }
 
@@ -112,8 +123,11 @@ final class OutboundExchange extends ExchangeLayer {
     ProxyError broken = grpc && answered && !over ? ErrorTrailers.cause(reason) : null;
     if (broken != null) {
       fail(broken);
-    } else if (answered || http2) {
-      complete("RESET");
+      return;
+    }
+    complete(RouteErrors.of(reason));
+    leave();
+    if (answered || http2) {
       response.abort(reason);
     } else {
       // HTTP/1 cannot carry a reset: the application gets an answer that says so.
@@ -128,26 +142,24 @@ final class OutboundExchange extends ExchangeLayer {
       breakOff(error);
       return;
     }
-    status = grpc ? 200 : error.answer().status();
-    grpcStatus = grpc ? error.answer().grpcStatus() : Classification.NO_STATUS;
-    complete(errorLabel(error.kind()));
+    if (route != null && RouteErrors.isAnswer(error)) {
+      status = route.protocol().status(error, grpc);
+      complete(RouteErrors.NONE);
+    } else {
+      complete(RouteErrors.of(error));
+    }
+    leave();
     service.answer(error, grpc, response);
   }
 
   private void breakOff(ProxyError error) {
     boolean tellable = grpc && !over;
-    complete(errorLabel(error.kind()));
+    complete(RouteErrors.of(error));
+    leave();
     if (tellable) {
       service.endAnswer(error, response);
     } else {
       response.abort(ResetReason.INTERNAL);
-    }
-  }
-
-  private void readGrpcStatus(HeaderBlock headers) {
-    if (grpc) {
-      int found = Classification.grpcStatus(headers);
-      grpcStatus = found == Classification.NO_STATUS ? grpcStatus : found;
     }
   }
 
@@ -167,35 +179,7 @@ final class OutboundExchange extends ExchangeLayer {
     finish();
     onOver.run();
     if (route != null) {
-      int counted = route.isGrpc() ? grpcStatus : status;
-      route.completed(counted, error, service.nowNs() - startedNs);
+      route.completed(status, error, service.nowNs() - startedNs);
     }
-    if (!error.isEmpty() && !error.equals("CANCEL")) {
-      leave();
-    }
-  }
-
-  /** The values of the {@code error} label of route metrics (spec 03 §4.9). */
-  private static String errorLabel(ProxyError.Kind kind) {
-    return switch (kind) {
-      case FAILFAST -> "FAIL_FAST";
-      case LOAD_SHED -> "LOAD_SHED";
-      case REQUEST_TIMEOUT -> "REQUEST_TIMEOUT";
-      case RESPONSE_HEADERS_TIMEOUT, PROFILE_TIMEOUT -> "RESPONSE_HEADERS_TIMEOUT";
-      case RESPONSE_STREAM_TIMEOUT -> "RESPONSE_STREAM_TIMEOUT";
-      case IDLE_TIMEOUT -> "IDLE_TIMEOUT";
-      case CONNECT_FAILED, CONNECT_TIMEOUT, IO -> "IO";
-      case IDENTITY_REQUIRED,
-          FAIL_BACKEND,
-          NO_ROUTE,
-          UNAUTHORIZED,
-          RATE_LIMITED,
-          GATEWAY_LOOP,
-          GATEWAY_DOMAIN,
-          REDIRECTED,
-          INJECTED,
-          UNEXPECTED ->
-          "UNKNOWN";
-    };
   }
 }

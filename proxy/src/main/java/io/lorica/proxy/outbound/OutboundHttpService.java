@@ -12,7 +12,7 @@ import io.lorica.proxy.http.ResponseHead;
 import io.lorica.proxy.http.ResponseStream;
 import io.lorica.proxy.http.ServerConnection;
 import io.lorica.proxy.metrics.Labels;
-import io.lorica.proxy.metrics.MetricCatalog;
+import io.lorica.proxy.metrics.PolicyFamilies;
 import io.lorica.proxy.runtime.LoopContext;
 import io.lorica.proxy.trace.Tracer;
 import java.net.InetSocketAddress;
@@ -125,7 +125,7 @@ final class OutboundHttpService implements HttpService {
       shared
           .context
           .metrics()
-          .counter(MetricCatalog.OUTBOUND_HTTP_ERRORS, Labels.of("error", error.kind().label()))
+          .counter(PolicyFamilies.OUTBOUND_HTTP_ERRORS, Labels.of("error", error.kind().label()))
           .increment();
     }
   }

@@ -72,6 +72,16 @@ final class OutboundLabels {
     };
   }
 
+  /** {@code target_ip, target_port}; a target that is known by its name shows no address. */
+  static Labels target(Target target) {
+    String ip =
+        switch (target) {
+          case Target.Address address -> address.address().getAddress().getHostAddress();
+          case Target.Name _ -> "";
+        };
+    return Labels.of("target_ip", ip).with("target_port", Integer.toString(target.port()));
+  }
+
   private static Labels reference(
       String scope, String group, String kind, String namespace, String name) {
     return Labels.of(scope + "_group", group)

@@ -64,7 +64,12 @@ final class OutboundLoop {
             key ->
                 target(
                     key.query(),
-                    new OpaqueRouter(key, context.random(), tcpBackends::create),
+                    new OpaqueRouter(
+                        key,
+                        context.metrics(),
+                        parts.config().http().hostnameLabels(),
+                        context.random(),
+                        backend -> tcpBackends.create(backend, key.isTls())),
                     key.isTls() ? PolicyChoice.forTls() : PolicyChoice.forOpaque(key.query())),
             PolicyTarget::close);
   }
@@ -75,6 +80,7 @@ final class OutboundLoop {
         new HttpRouter(
             key.version(),
             context().metrics(),
+            config().http().hostnameLabels(),
             context().random(),
             backend -> backends.create(backend, key.version(), plaintext));
     return new HttpTarget(

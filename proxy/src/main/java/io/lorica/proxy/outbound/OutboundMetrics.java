@@ -1,15 +1,12 @@
 package io.lorica.proxy.outbound;
 
 import io.lorica.proxy.detect.HttpDetection;
-import io.lorica.proxy.discovery.Target;
-import io.lorica.proxy.errors.ProxyError;
 import io.lorica.proxy.metrics.Labels;
 import io.lorica.proxy.metrics.LoopMetrics;
-import io.lorica.proxy.metrics.MetricCatalog;
-import io.lorica.proxy.metrics.MetricFamily;
 import io.lorica.proxy.metrics.NoTlsReason;
+import io.lorica.proxy.metrics.OutboundFamilies;
+import io.lorica.proxy.metrics.PolicyFamilies;
 import io.lorica.proxy.metrics.TransportMetrics;
-import io.lorica.proxy.net.RelayEnd;
 import io.lorica.proxy.route.Metadata;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
@@ -45,7 +42,7 @@ final class OutboundMetrics {
   void accepted(ProtocolDecision decision, Metadata parent) {
     Labels labels =
         Labels.of("protocol", decision.label()).with(OutboundLabels.reference("parent", parent));
-    metrics.counter(MetricCatalog.OUTBOUND_PROTOCOL_CONNECTIONS, labels).increment();
+    metrics.counter(OutboundFamilies.PROTOCOL_CONNECTIONS, labels).increment();
   }
 
   void detected(HttpDetection outcome, Metadata parent, long startedNs) {
@@ -66,64 +63,17 @@ final class OutboundMetrics {
   private void detection(String result, Metadata parent, long startedNs) {
     Labels labels = OutboundLabels.reference("parent", parent);
     metrics
-        .histogram(MetricCatalog.OUTBOUND_DETECT_DURATION, labels)
+        .histogram(OutboundFamilies.DETECT_DURATION, labels)
         .observe((metrics.clock().nanoTime() - startedNs) / NS_PER_S);
     metrics
-        .counter(MetricCatalog.OUTBOUND_DETECT_RESULTS, Labels.of("result", result).with(labels))
+        .counter(OutboundFamilies.DETECT_RESULTS, Labels.of("result", result).with(labels))
         .increment();
   }
 
   /** A connection could not be served. */
   void tcpFailed(String error, InetSocketAddress target) {
     metrics
-        .counter(MetricCatalog.OUTBOUND_TCP_ERRORS, Labels.target(target).with("error", error))
+        .counter(PolicyFamilies.OUTBOUND_TCP_ERRORS, Labels.target(target).with("error", error))
         .increment();
-  }
-
-  /** A connection was routed and joined to an endpoint. */
-  void routeOpened(OpaqueRouter router) {
-    MetricFamily family =
-        router.key().isTls()
-            ? MetricCatalog.OUTBOUND_TLS_ROUTE_OPEN
-            : MetricCatalog.OUTBOUND_TCP_ROUTE_OPEN;
-    metrics.counter(family, routeLabels(router)).increment();
-  }
-
-  /** A routed connection ended. */
-  void routeClosed(OpaqueRouter router, RelayEnd end) {
-    routeClosed(router, end.clean() ? "" : "unexpected");
-  }
-
-  /** No connection came about. */
-  void routeFailed(OpaqueRouter router, ProxyError error) {
-    routeClosed(router, error.kind() == ProxyError.Kind.UNAUTHORIZED ? "forbidden" : "unexpected");
-  }
-
-  private void routeClosed(OpaqueRouter router, String error) {
-    MetricFamily family =
-        router.key().isTls()
-            ? MetricCatalog.OUTBOUND_TLS_ROUTE_CLOSE
-            : MetricCatalog.OUTBOUND_TCP_ROUTE_CLOSE;
-    metrics.counter(family, routeLabels(router).with("error", error)).increment();
-  }
-
-  private static Labels routeLabels(OpaqueRouter router) {
-    Labels labels =
-        OutboundLabels.reference("parent", router.parent())
-            .with(OutboundLabels.route(router.routeName()));
-    if (router.key().isTls()) {
-      return labels.with("hostname", "");
-    }
-    Target target = router.key().query().target();
-    return labels
-        .with("target_ip", ip(target))
-        .with("target_port", Integer.toString(target.port()));
-  }
-
-  private static String ip(Target target) {
-    return switch (target) {
-      case Target.Address address -> address.address().getAddress().getHostAddress();
-      case Target.Name _ -> "";
-    };
   }
 }

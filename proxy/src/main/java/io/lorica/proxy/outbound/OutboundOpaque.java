@@ -23,11 +23,13 @@ final class OutboundOpaque implements TcpBackend.Listener {
   private final AcceptedConnection accepted;
   private final IdleCache<OpaqueRouter.Key, PolicyTarget<OpaqueRouter>>.Entry target;
   private final TransportMetrics accepts;
+  private final StreamMetrics streams;
 
   private OutboundOpaque(OutboundLoop loop, AcceptedConnection accepted, OpaqueRouter.Key key) {
     this.loop = loop;
     this.accepted = accepted;
     this.target = loop.opaqueTargets().use(key);
+    this.streams = target.stack().router().streams();
     this.accepts = loop.metrics().accept(accepted.originalDestination());
   }
 
@@ -52,8 +54,7 @@ final class OutboundOpaque implements TcpBackend.Listener {
       accepts.closed("");
       return;
     }
-    OpaqueRouter router = target.stack().router();
-    loop.metrics().routeOpened(router);
+    streams.opened();
     connects.opened();
     DuplexRelay.start(
         new DuplexRelay.Side(accepted.hold(), new MetricsMeter(accepts)),
@@ -64,7 +65,7 @@ final class OutboundOpaque implements TcpBackend.Listener {
   private void ended(RelayEnd end, TransportMetrics connects) {
     accepts.closed(end.clientErrno());
     connects.closed(end.serverErrno());
-    loop.metrics().routeClosed(target.stack().router(), end);
+    streams.closed(end);
   }
 
   @Override
@@ -75,7 +76,7 @@ final class OutboundOpaque implements TcpBackend.Listener {
         .say("Connection closed");
     String label = error.kind().label().isEmpty() ? "unexpected" : error.kind().label();
     loop.metrics().tcpFailed(label, accepted.originalDestination());
-    loop.metrics().routeFailed(target.stack().router(), error);
+    streams.failed(error);
     accepts.closed("");
     accepted.channel().close();
   }

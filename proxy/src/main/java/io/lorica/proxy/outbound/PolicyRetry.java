@@ -39,6 +39,7 @@ final class PolicyRetry implements RetryPlan {
       case LOAD_SHED,
           IDENTITY_REQUIRED,
           FAIL_BACKEND,
+          INVALID_POLICY,
           NO_ROUTE,
           UNAUTHORIZED,
           RATE_LIMITED,

@@ -1,5 +1,6 @@
 package io.lorica.proxy.outbound;
 
+import io.lorica.proxy.discovery.Profile;
 import io.lorica.proxy.discovery.Publication;
 import io.lorica.proxy.discovery.TargetPolicy;
 import io.lorica.proxy.discovery.Watch;
@@ -41,7 +42,7 @@ final class PolicyTarget<R extends PolicyRouter> {
 
   private void update(TargetPolicy target) {
     if (target instanceof TargetPolicy.Known known) {
-      router.update(choice.of(known));
+      router.update(choice.of(known), known.profile().map(Profile::name).orElse(""));
     }
   }
 

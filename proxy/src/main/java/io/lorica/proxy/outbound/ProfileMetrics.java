@@ -5,7 +5,7 @@ import io.lorica.proxy.metrics.HttpEndpointMetrics;
 import io.lorica.proxy.metrics.HttpEndpointMetrics.Scope;
 import io.lorica.proxy.metrics.Labels;
 import io.lorica.proxy.metrics.LoopMetrics;
-import io.lorica.proxy.metrics.MetricCatalog;
+import io.lorica.proxy.metrics.RequestFamilies;
 import io.lorica.proxy.route.ProfileRule;
 
 /**
@@ -23,8 +23,9 @@ final class ProfileMetrics {
         Labels.of("direction", "outbound").with("dst", rule.destination()).with(rule.labels());
     requests = new HttpEndpointMetrics(metrics, Scope.ROUTE, labels);
     attempts = new HttpEndpointMetrics(metrics, Scope.ROUTE_ACTUAL, labels);
-    retries = metrics.counter(MetricCatalog.ROUTE_RETRYABLE, labels);
-    refusals = metrics.counter(MetricCatalog.ROUTE_RETRYABLE, labels.with("skipped", "no_budget"));
+    retries = metrics.counter(RequestFamilies.ROUTE_RETRYABLE, labels);
+    refusals =
+        metrics.counter(RequestFamilies.ROUTE_RETRYABLE, labels.with("skipped", "no_budget"));
   }
 
   HttpEndpointMetrics requests() {

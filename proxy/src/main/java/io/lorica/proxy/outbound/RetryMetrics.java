@@ -3,7 +3,7 @@ package io.lorica.proxy.outbound;
 import io.lorica.proxy.metrics.Counter;
 import io.lorica.proxy.metrics.Labels;
 import io.lorica.proxy.metrics.LoopMetrics;
-import io.lorica.proxy.metrics.MetricCatalog;
+import io.lorica.proxy.metrics.OutboundFamilies;
 
 /** Counts the retries of one route (spec 03 §4.9). Belongs to the loop of its metrics. */
 final class RetryMetrics {
@@ -16,7 +16,7 @@ final class RetryMetrics {
    * @param families of HTTP or of gRPC
    * @param labels of the parent and of the route, and the host's name
    */
-  RetryMetrics(LoopMetrics metrics, MetricCatalog.RouteFamilies families, Labels labels) {
+  RetryMetrics(LoopMetrics metrics, OutboundFamilies.Routes families, Labels labels) {
     retries = metrics.counter(families.retries(), labels);
     successes = metrics.counter(families.retrySuccesses(), labels);
     limitExceeded = metrics.counter(families.retryLimitExceeded(), labels);

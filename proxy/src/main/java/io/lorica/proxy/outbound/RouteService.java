@@ -1,7 +1,6 @@
 package io.lorica.proxy.outbound;
 
 import io.lorica.proxy.client.DiscardedRequest;
-import io.lorica.proxy.client.HttpBackend;
 import io.lorica.proxy.errors.FailableResponse;
 import io.lorica.proxy.errors.ProxyError;
 import io.lorica.proxy.http.RequestHead;
@@ -21,7 +20,7 @@ import java.util.random.RandomGenerator;
 /**
  * What happens to a request between its route and a backend (spec 02 §9, §10), from the outside in:
  * retries, since an attempt may differ in all below; limits of time; the route's filters; the
- * choice of a backend; that backend's filters. Confined to one event loop.
+ * choice of a backend; that backend's filters; what is measured of it. Confined to one event loop.
  */
 final class RouteService {
   private final LoopContext context;
@@ -73,7 +72,7 @@ final class RouteService {
       boolean end,
       FailableResponse response) {
     long startedNs = context.nowNs();
-    PolicyRetry plan = new PolicyRetry(retry, router.metricsOf(rule).retries(), random);
+    PolicyRetry plan = new PolicyRetry(retry, router.metricsOf(rule, head).retries(), random);
     RetryExchange.Opener opener =
         (attempted, headAlone, last, to) -> {
           long headersNs = last ? 0 : retry.timeoutNs();
@@ -113,19 +112,27 @@ final class RouteService {
       }
     }
     RouteBackend<HttpFilter> chosen = router.choose(rule);
-    HttpBackend backend = chosen == null ? null : router.live(chosen);
+    HttpRouter.LiveBackend backend = chosen == null ? null : router.live(chosen);
     if (chosen == null || backend == null) {
       return refuse(ProxyError.LOAD_SHED, response);
     }
     return chosen.filters().isEmpty() && rule.filters().isEmpty()
-        ? backend.open(head, end, response)
+        ? open(backend, head, end, response)
         : filtered(rule, chosen, backend, head, end, response);
+  }
+
+  private static RequestStream open(
+      HttpRouter.LiveBackend backend, RequestHead head, boolean end, FailableResponse response) {
+    BackendMetrics metrics = backend.metrics();
+    return metrics == null
+        ? backend.backend().open(head, end, response)
+        : new BackendExchange(metrics, response).open(backend.backend(), head, end);
   }
 
   private RequestStream filtered(
       RouteRule rule,
       RouteBackend<HttpFilter> chosen,
-      HttpBackend backend,
+      HttpRouter.LiveBackend backend,
       RequestHead head,
       boolean end,
       FailableResponse response) {
@@ -135,7 +142,7 @@ final class RouteService {
       return refuse(answer, response);
     }
     FailableResponse filtered = FilteredResponse.of(chosen.filters(), rule.filters(), response);
-    return backend.open(head, end, filtered);
+    return open(backend, head, end, filtered);
   }
 
   private RequestStream refuse(ProxyError error, FailableResponse response) {

@@ -2,12 +2,15 @@ package io.lorica.proxy.outbound;
 
 import io.lorica.proxy.balance.PeakEwma;
 import io.lorica.proxy.balance.PooledEndpoint;
+import io.lorica.proxy.client.BalancerMetrics;
+import io.lorica.proxy.client.BalancerObserver;
 import io.lorica.proxy.client.HttpBalancer;
 import io.lorica.proxy.client.TcpBackend;
 import io.lorica.proxy.discovery.EndpointMetadata;
 import io.lorica.proxy.discovery.EndpointSet;
 import io.lorica.proxy.discovery.Resolution;
 import io.lorica.proxy.discovery.Watch;
+import io.lorica.proxy.metrics.BalancerFamilies;
 import io.lorica.proxy.metrics.Labels;
 import io.lorica.proxy.metrics.NoTlsReason;
 import io.lorica.proxy.metrics.TransportMetrics;
@@ -38,9 +41,14 @@ final class TcpBackends {
     this.localAddresses = Set.copyOf(localAddresses);
   }
 
-  TcpBackend create(Backend backend) {
-    return switch (backend.dispatcher()) {
-      case Backend.Balance balance -> balancer(balance);
+  /**
+   * A live backend.
+   *
+   * @param tls whether its connections are TLS that is passed on
+   */
+  TcpBackend create(OpaqueRouter.BackendKey key, boolean tls) {
+    return switch (key.backend().dispatcher()) {
+      case Backend.Balance balance -> balancer(balance, metrics(key, balance, tls));
       case Backend.Forward forward -> {
         TcpBalancer only =
             new TcpBalancer(
@@ -52,6 +60,7 @@ final class TcpBackends {
                         address,
                         metadata,
                         () -> {}),
+                BalancerObserver.NONE,
                 () -> {});
         only.update(new EndpointSet(Map.of(forward.address(), forward.endpoint())));
         yield only;
@@ -60,7 +69,21 @@ final class TcpBackends {
     };
   }
 
-  private TcpBalancer balancer(Backend.Balance balance) {
+  private BalancerMetrics metrics(
+      OpaqueRouter.BackendKey key, Backend.Balance balance, boolean tls) {
+    Labels labels =
+        OutboundLabels.reference("parent", key.parent())
+            .with(OutboundLabels.reference("backend", key.backend().metadata()));
+    return new BalancerMetrics(
+        parts.context().metrics(),
+        tls ? BalancerFamilies.OUTBOUND_TLS : BalancerFamilies.OUTBOUND_TCP,
+        (tls ? labels : labels.with("logical", key.logical()))
+            .with("concrete", balance.authority()),
+        parts.wall(),
+        limits().failfastNs());
+  }
+
+  private TcpBalancer balancer(Backend.Balance balance, BalancerObserver metrics) {
     Watch<Resolution> endpoints = parts.discovery().endpoints(balance.authority());
     EndpointFeed feed = new EndpointFeed(endpoints);
     TcpBalancer balancer =
@@ -76,6 +99,7 @@ final class TcpBackends {
                     address,
                     metadata,
                     readiness),
+            metrics,
             feed::end);
     feed.start(parts.context().loop(), balancer::update, balancer::fail);
     return balancer;
@@ -107,7 +131,7 @@ final class TcpBackends {
         context,
         dialers.to(address, reached, SessionProtocol.OPAQUE),
         new PeakEwma(kind.load(), context.nowNs()),
-        new TransportMetrics(context.metrics(), labels),
+        TransportMetrics.toEndpoint(context.metrics(), labels, metadata.zone()),
         readiness);
   }
 

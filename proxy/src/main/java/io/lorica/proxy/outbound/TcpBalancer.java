@@ -3,6 +3,7 @@ package io.lorica.proxy.outbound;
 import io.lorica.proxy.balance.EndpointPool;
 import io.lorica.proxy.balance.Failfast;
 import io.lorica.proxy.balance.P2cPicker;
+import io.lorica.proxy.client.BalancerObserver;
 import io.lorica.proxy.client.Dialer;
 import io.lorica.proxy.client.HttpBalancer;
 import io.lorica.proxy.client.TcpBackend;
@@ -26,6 +27,7 @@ final class TcpBalancer implements TcpBackend {
   private final HttpBalancer.Limits limits;
   private final EndpointPool<TcpEndpoint> pool;
   private final Failfast failfast;
+  private final BalancerObserver metrics;
   private final ArrayDeque<Pending> queue = new ArrayDeque<>();
   private final Runnable onClose;
   private boolean failed;
@@ -37,17 +39,19 @@ final class TcpBalancer implements TcpBackend {
       LoopContext context,
       HttpBalancer.Limits limits,
       EndpointPool.Factory<TcpEndpoint> factory,
+      BalancerObserver metrics,
       Runnable onClose) {
     this.context = context;
     this.limits = limits;
+    this.metrics = metrics;
     this.onClose = onClose;
-    pool = new EndpointPool<>(factory, new P2cPicker(context.random()), this::endpointReady);
+    pool = new EndpointPool<>(factory, new P2cPicker(context.random()), new Readiness());
     failfast = new Failfast(context.scheduler(), limits.failfastNs(), new Gate());
   }
 
   /** Takes the present membership. */
   void update(EndpointSet set) {
-    pool.apply(set);
+    metrics.updated(pool.apply(set), pool.size(), pool.readySize());
   }
 
   /** Fails what waits and whatever comes. */
@@ -74,18 +78,31 @@ final class TcpBalancer implements TcpBackend {
     failfast.close();
     failQueued(ProxyError.LOAD_SHED);
     pool.close();
+    metrics.close();
   }
 
-  private void endpointReady() {
-    failfast.ready();
-    while (pool.readySize() > 0 && !queue.isEmpty()) {
-      queue.remove().attempt();
+  private final class Readiness implements EndpointPool.Listener {
+    @Override
+    public void ready() {
+      failfast.ready();
+      while (pool.readySize() > 0 && !queue.isEmpty()) {
+        Pending next = queue.remove();
+        metrics.unqueued(queue.size());
+        metrics.waited(context.nowNs() - next.queuedAtNs);
+        next.attempt();
+      }
+    }
+
+    @Override
+    public void readinessChanged() {
+      metrics.membership(pool.size(), pool.readySize());
     }
   }
 
   private void failQueued(ProxyError error) {
     Pending next;
     while ((next = queue.poll()) != null) {
+      metrics.unqueued(queue.size());
       next.listener.failed(error);
     }
   }
@@ -93,11 +110,14 @@ final class TcpBalancer implements TcpBackend {
   private final class Gate implements Failfast.Listener {
     @Override
     public void shut() {
+      metrics.gateShut();
       failQueued(ProxyError.FAILFAST);
     }
 
     @Override
-    public void opened() {}
+    public void opened() {
+      metrics.gateOpened();
+    }
   }
 
   /** One connection that wants an endpoint. */
@@ -105,6 +125,8 @@ final class TcpBalancer implements TcpBackend {
     private final Listener listener;
     private @Nullable ProxyError lastError;
     private int attempts;
+    private boolean queued;
+    private long queuedAtNs;
 
     Pending(Listener listener) {
       this.listener = listener;
@@ -118,6 +140,9 @@ final class TcpBalancer implements TcpBackend {
       if (endpoint == null) {
         await();
         return;
+      }
+      if (attempts == 0 && !queued) {
+        metrics.passed();
       }
       attempts++;
       endpoint.dial(
@@ -145,7 +170,10 @@ final class TcpBalancer implements TcpBackend {
       } else if (failed) {
         listener.failed(ProxyError.UNEXPECTED);
       } else if (isAvailable()) {
+        queued = true;
+        queuedAtNs = context.nowNs();
         queue.add(this);
+        metrics.queued(queue.size());
         failfast.waiting();
       } else {
         listener.failed(ProxyError.LOAD_SHED);

@@ -26,6 +26,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,14 +50,15 @@ final class ControlChannels {
    *
    * @throws IOException when the resolver's configuration cannot be read
    */
-  static ControlChannels on(LoopContext control, ProxyConfig config, MeshTls tls)
-      throws IOException {
+  static ControlChannels on(
+      LoopContext control, InstantSource wall, ProxyConfig config, MeshTls tls) throws IOException {
     List<InetSocketAddress> servers =
         ResolvConf.nameServers(Files.isReadable(RESOLV_CONF) ? Files.readString(RESOLV_CONF) : "");
     return new ControlChannels(
         config,
         new ControlChannel.Parts(
             control,
+            wall,
             new DnsClient(control.loop(), servers, DNS_TIMEOUT),
             config.dns(),
             security(control, tls),

@@ -4,7 +4,7 @@ import io.lorica.proxy.metrics.Counter;
 import io.lorica.proxy.metrics.Gauge;
 import io.lorica.proxy.metrics.Labels;
 import io.lorica.proxy.metrics.LoopMetrics;
-import io.lorica.proxy.metrics.MetricCatalog;
+import io.lorica.proxy.metrics.ProcessFamilies;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,14 +43,14 @@ final class ProcessMetrics {
     startedNs = context.nowNs();
     LoopMetrics metrics = context.metrics();
     Labels build = Labels.of("vendor", "lorica").with("version", BuildInfo.VERSION);
-    metrics.gauge(MetricCatalog.BUILD_INFO, build).set(1);
-    metrics.gauge(MetricCatalog.PROCESS_START_TIME, Labels.NONE).set(wall.millis() / MS_PER_S);
-    uptime = metrics.counter(MetricCatalog.PROCESS_UPTIME, Labels.NONE);
-    cpu = metrics.counter(MetricCatalog.PROCESS_CPU, Labels.NONE);
-    virtualMemory = metrics.gauge(MetricCatalog.PROCESS_VIRTUAL_MEMORY, Labels.NONE);
-    residentMemory = metrics.gauge(MetricCatalog.PROCESS_RESIDENT_MEMORY, Labels.NONE);
-    threads = metrics.gauge(MetricCatalog.PROCESS_THREADS, Labels.NONE);
-    openFiles = metrics.gauge(MetricCatalog.PROCESS_OPEN_FDS, Labels.NONE);
+    metrics.gauge(ProcessFamilies.BUILD_INFO, build).set(1);
+    metrics.gauge(ProcessFamilies.START_TIME, Labels.NONE).set(wall.millis() / MS_PER_S);
+    uptime = metrics.counter(ProcessFamilies.UPTIME, Labels.NONE);
+    cpu = metrics.counter(ProcessFamilies.CPU, Labels.NONE);
+    virtualMemory = metrics.gauge(ProcessFamilies.VIRTUAL_MEMORY, Labels.NONE);
+    residentMemory = metrics.gauge(ProcessFamilies.RESIDENT_MEMORY, Labels.NONE);
+    threads = metrics.gauge(ProcessFamilies.THREADS, Labels.NONE);
+    openFiles = metrics.gauge(ProcessFamilies.OPEN_FDS, Labels.NONE);
   }
 
   /** Reads anew. */

@@ -84,7 +84,7 @@ final class ProxyWiring {
             SplittableRandom::new);
     TrustAnchors anchors = new AnchorSource(config.identity().anchors()).read();
     tls = new MeshTls(anchors, wall, loops.control().loop());
-    channels = onControl(() -> ControlChannels.on(loops.control(), config, tls));
+    channels = onControl(() -> ControlChannels.on(loops.control(), wall, config, tls));
     discovery = onControl(channels::openDiscovery);
     tracing = new TraceWiring(loops.control(), config.trace(), wall);
     accessLog = new AccessLogWiring(config.accessLog(), surroundings);

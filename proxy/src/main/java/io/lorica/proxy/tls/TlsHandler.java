@@ -27,6 +27,11 @@ final class TlsHandler extends ChannelDuplexHandler implements OutputEnd {
   private final TlsListener listener;
   private final ArrayDeque<ByteBuf> received = new ArrayDeque<>(1);
   private final PlaintextQueue queue = new PlaintextQueue();
+
+  // Made once, since each read needs both.
+  private final TlsSession.Plaintext toReceived = received::add;
+  private final TlsSession.Output toPeer = this::send;
+
   private @Nullable ChannelHandlerContext context;
 
   /** Null before this is in a pipeline and after. */
@@ -203,7 +208,7 @@ final class TlsHandler extends ChannelDuplexHandler implements OutputEnd {
       return;
     }
     ChannelHandlerContext ctx = context();
-    TlsSession.Reading end = current.read(in, ctx.alloc(), received::add, this::send);
+    TlsSession.Reading end = current.read(in, ctx.alloc(), toReceived, toPeer);
     in.release();
     for (ByteBuf bytes = received.poll(); bytes != null; bytes = received.poll()) {
       delivered = true;
@@ -329,7 +334,7 @@ final class TlsHandler extends ChannelDuplexHandler implements OutputEnd {
   private void sayGoodbye(ChannelHandlerContext ctx) {
     TlsSession current = session();
     if (current != null && state == State.OPEN) {
-      current.closeOutput(ctx.alloc(), this::send);
+      current.closeOutput(ctx.alloc(), toPeer);
     }
   }
 

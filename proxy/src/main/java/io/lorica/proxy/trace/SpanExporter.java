@@ -11,7 +11,7 @@ import io.lorica.proxy.log.Log;
 import io.lorica.proxy.metrics.Counter;
 import io.lorica.proxy.metrics.Labels;
 import io.lorica.proxy.metrics.LoopMetrics;
-import io.lorica.proxy.metrics.MetricCatalog;
+import io.lorica.proxy.metrics.TraceFamilies;
 import io.lorica.proxy.runtime.LoopContext;
 import io.opentelemetry.proto.collector.trace.v1.ExportTracePartialSuccess;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
@@ -82,9 +82,9 @@ public final class SpanExporter {
 
   /** Makes the counters, which the page shows whether or not there is an exporter. */
   public static Counter register(LoopMetrics metrics) {
-    metrics.counter(MetricCatalog.SPAN_EXPORT_REQUESTS, Labels.NONE);
-    metrics.counter(MetricCatalog.SPAN_EXPORTS, Labels.NONE);
-    return metrics.counter(MetricCatalog.SPAN_EXPORT_STREAMS, Labels.NONE);
+    metrics.counter(TraceFamilies.EXPORT_REQUESTS, Labels.NONE);
+    metrics.counter(TraceFamilies.EXPORTS, Labels.NONE);
+    return metrics.counter(TraceFamilies.EXPORT_STREAMS, Labels.NONE);
   }
 
   /** Begins to send. Once. */

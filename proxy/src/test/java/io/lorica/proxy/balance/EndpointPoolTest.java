@@ -7,6 +7,7 @@ import io.lorica.proxy.discovery.EndpointHttp2;
 import io.lorica.proxy.discovery.EndpointMetadata;
 import io.lorica.proxy.discovery.EndpointSet;
 import io.lorica.proxy.metrics.Labels;
+import io.lorica.proxy.metrics.ZoneLocality;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -133,6 +134,7 @@ class EndpointPoolTest {
             0,
             Optional.empty(),
             EndpointHttp2.USUAL,
+            ZoneLocality.UNKNOWN,
             Labels.NONE);
     assertThat(pool.apply(new EndpointSet(Map.of(address(1), other))))
         .isEqualTo(new EndpointPool.Change(1, 1));

@@ -30,6 +30,7 @@ import io.lorica.proxy.runtime.LoopContext;
 import io.lorica.testkit.Await;
 import io.lorica.testkit.ManualClock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -65,6 +66,7 @@ class ControlChannelTest {
   private final ControlChannel.Parts parts =
       new ControlChannel.Parts(
           context,
+          InstantSource.system(),
           dns,
           DnsConfig.UNSET,
           (hold, server, limit, listener) -> {

@@ -11,7 +11,7 @@ import io.lorica.proxy.discovery.EndpointMetadata;
 import io.lorica.proxy.discovery.EndpointSet;
 import io.lorica.proxy.metrics.Labels;
 import io.lorica.proxy.metrics.LoopMetrics;
-import io.lorica.proxy.metrics.MetricCatalog;
+import io.lorica.proxy.metrics.ProcessFamilies;
 import io.lorica.proxy.net.Addresses;
 import io.lorica.proxy.net.TestLoop;
 import io.lorica.proxy.runtime.LoopContext;
@@ -106,7 +106,7 @@ class ServiceEndpointsTest {
         () ->
             metrics
                 .counter(
-                    MetricCatalog.DNS_RESOLUTIONS,
+                    ProcessFamilies.DNS_RESOLUTIONS,
                     Labels.of("client", "destination")
                         .with("record_type", type)
                         .with("result", result))

@@ -271,7 +271,7 @@ final class InboundGatewayTest {
       assertThat(talk.isEnded()).isTrue();
     }
     gateway.awaitMetric(1, "inbound_tcp_errors_total", "target_port=\"4143\"");
-    gateway.awaitMetric(1, "outbound_tcp_route_close_total", "error=\"unexpected\"");
+    gateway.awaitMetric(1, "outbound_tcp_route_close_total", "error=\"invalid_policy\"");
   }
 
   @Test

@@ -20,7 +20,7 @@ class LabelsFuzzTest {
     }
     Labels labels = Labels.of("client", parts[0]).withAll("dst_", chosen);
     LoopMetrics metrics = new LoopMetrics(() -> 0);
-    metrics.counter(MetricCatalog.DNS_RESOLUTIONS, labels).increment();
+    metrics.counter(ProcessFamilies.DNS_RESOLUTIONS, labels).increment();
     String page = PageText.of(new MetricsPage(List.of(metrics), Duration.ofHours(1)));
     for (String line : page.split("\n", -1)) {
       assertThat(line)

@@ -25,8 +25,8 @@ class MetricsPageTest {
 
   @Test
   void loopsAreAddedUp() {
-    one.counter(MetricCatalog.REQUESTS, TARGET).add(2);
-    other.counter(MetricCatalog.REQUESTS, TARGET).add(3);
+    one.counter(RequestFamilies.REQUESTS, TARGET).add(2);
+    other.counter(RequestFamilies.REQUESTS, TARGET).add(3);
 
     assertThat(PageText.of(page))
         .contains("# TYPE request_total counter\n")
@@ -35,7 +35,7 @@ class MetricsPageTest {
 
   @Test
   void legacyHistogramsBeginWithTheirBuckets() {
-    Histogram latency = one.histogram(MetricCatalog.RESPONSE_LATENCY, TARGET);
+    Histogram latency = one.histogram(RequestFamilies.RESPONSE_LATENCY, TARGET);
     latency.observe(0.5);
     latency.observe(1);
     latency.observe(45);
@@ -61,15 +61,15 @@ class MetricsPageTest {
 
   @Test
   void registryFamiliesAreNamedWithoutTotalAndHistogramsEndWithTheirBuckets() {
-    one.counter(MetricCatalog.DNS_RESOLUTIONS, Labels.of("client", "policy")).increment();
-    one.histogram(MetricCatalog.BALANCER_QUEUE_LATENCY, Labels.NONE).observe(0.25);
+    one.counter(ProcessFamilies.DNS_RESOLUTIONS, Labels.of("client", "policy")).increment();
+    one.histogram(BalancerFamilies.OUTBOUND_HTTP.queueLatency(), Labels.NONE).observe(0.25);
 
     String text = PageText.of(page);
     assertThat(text)
         .contains(
             "# TYPE control_dns_resolutions counter\n"
                 + "control_dns_resolutions_total{client=\"policy\"} 1\n");
-    String queue = MetricCatalog.BALANCER_QUEUE_LATENCY.name();
+    String queue = BalancerFamilies.OUTBOUND_HTTP.queueLatency().name();
     assertThat(text.lines().filter(line -> line.startsWith(queue + "_")))
         .startsWith(queue + "_sum 0.25", queue + "_count 1")
         .contains(queue + "_bucket{le=\"0.05\"} 0", queue + "_bucket{le=\"1.0\"} 1")
@@ -78,15 +78,15 @@ class MetricsPageTest {
 
   @Test
   void helpAndTypeStandOnceForEachFamily() {
-    one.counter(MetricCatalog.REQUESTS, TARGET).increment();
-    one.counter(MetricCatalog.REQUESTS, TARGET.with("x", "y")).increment();
+    one.counter(RequestFamilies.REQUESTS, TARGET).increment();
+    one.counter(RequestFamilies.REQUESTS, TARGET.with("x", "y")).increment();
 
     assertThat(PageText.of(page).lines().filter(line -> line.startsWith("# TYPE"))).hasSize(1);
   }
 
   @Test
   void valuesAreEscaped() {
-    one.counter(MetricCatalog.REQUESTS, Labels.of("a", "b\"c\\d\ne")).increment();
+    one.counter(RequestFamilies.REQUESTS, Labels.of("a", "b\"c\\d\ne")).increment();
 
     assertThat(PageText.of(page)).contains("request_total{a=\"b\\\"c\\\\d\\ne\"} 1\n");
   }
@@ -94,7 +94,7 @@ class MetricsPageTest {
   @Test
   @Spec("03#24")
   void anIdleSeriesIsPrintedOnceMore() {
-    Counter counter = one.counter(MetricCatalog.REQUESTS, TARGET);
+    Counter counter = one.counter(RequestFamilies.REQUESTS, TARGET);
     counter.hold();
     counter.increment();
     clock.advance(Duration.ofHours(1));
@@ -109,7 +109,7 @@ class MetricsPageTest {
 
   @Test
   void otherFamiliesStay() {
-    one.counter(MetricCatalog.INBOUND_HTTP_AUTHZ_DENY, TARGET).increment();
+    one.counter(PolicyFamilies.INBOUND_HTTP_AUTHZ_DENY, TARGET).increment();
     clock.advance(Duration.ofHours(1));
     PageText.of(page);
 
@@ -119,7 +119,7 @@ class MetricsPageTest {
   @Test
   void whoInventsLabelsCannotFillTheMemory() {
     for (int i = 0; i < LoopMetrics.MAX_SERIES + 5; i++) {
-      one.counter(MetricCatalog.REQUESTS, Labels.of("n", Integer.toString(i))).increment();
+      one.counter(RequestFamilies.REQUESTS, Labels.of("n", Integer.toString(i))).increment();
     }
 
     String text = PageText.of(page);

@@ -103,7 +103,7 @@ final class OutboundCallsTest {
       assertThat(status.getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
       assertThat(status.getDescription()).isEqualTo("not you");
     }
-    pod.awaitMetric(1, "outbound_grpc_route_request_statuses_total", "grpc_status=\"0\"");
+    pod.awaitMetric(1, "outbound_grpc_route_request_statuses_total", "grpc_status=\"OK\"");
   }
 
   @Test

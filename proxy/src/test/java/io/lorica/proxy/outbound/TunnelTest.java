@@ -18,6 +18,7 @@ import io.lorica.proxy.discovery.EndpointMetadata.ServerIdentity;
 import io.lorica.proxy.errors.ProxyError;
 import io.lorica.proxy.metrics.Labels;
 import io.lorica.proxy.metrics.LoopMetrics;
+import io.lorica.proxy.metrics.ZoneLocality;
 import io.lorica.proxy.net.AcceptedConnection;
 import io.lorica.proxy.net.ByteMeter;
 import io.lorica.proxy.net.ConnectFailure;
@@ -198,6 +199,7 @@ class TunnelTest {
             proxyPort,
             Optional.empty(),
             EndpointHttp2.USUAL,
+            ZoneLocality.UNKNOWN,
             Labels.NONE),
         TransportHeader.SessionProtocol.OPAQUE);
   }

@@ -74,6 +74,7 @@ class SpanExporterTest {
     ControlChannel.Parts parts =
         new ControlChannel.Parts(
             context,
+            clock.instants(),
             dns,
             DnsConfig.UNSET,
             (_, _, _, _) -> {

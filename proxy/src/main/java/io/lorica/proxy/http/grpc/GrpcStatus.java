@@ -47,6 +47,11 @@ public record GrpcStatus(int code, String message) {
     "UNAUTHENTICATED"
   };
 
+  /** The name of a code; that of {@link #UNKNOWN} for numbers that are none. */
+  public static String name(int code) {
+    return NAMES[code >= 0 && code < NAMES.length ? code : UNKNOWN];
+  }
+
   public boolean isOk() {
     return code == OK;
   }
