@@ -91,7 +91,7 @@ final class GatewayTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"web.ns", "10.1.2.3:8080", "web.ns:0", "web.ns:70000", ":8080"})
+  @ValueSource(strings = {"web.ns", "10.1.2.3:8080", "web.ns:0"})
   void anAuthorityWithoutNameAndPortDoesNotChangeTheHeader(String authority) throws IOException {
     known(authority);
     try (Gateway gateway = Gateway.serve(address, control.issuer().credentials("gateway"));
@@ -100,6 +100,18 @@ final class GatewayTest {
       assertThat(gateway.requests().getFirst()).contains(":authority: " + authority);
       assertThat(gateway.headers().getFirst().getName()).isEmpty();
       assertThat(gateway.headers().getFirst().getPort()).isEqualTo(address.getPort());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"web.ns:70000", ":8080"})
+  void whatIsNoAuthorityChangesNothing(String authority) throws IOException {
+    known(authority);
+    try (Gateway gateway = Gateway.serve(address, control.issuer().credentials("gateway"));
+        Talk talk = pod.dial(SERVICE)) {
+      assertThat(talk.ask("GET / HTTP/1.1\r\nhost: web-east\r\n\r\n").status()).isEqualTo(204);
+      assertThat(gateway.requests().getFirst()).contains(":authority: web-east");
+      assertThat(gateway.headers().getFirst().getName()).isEmpty();
     }
   }
 }

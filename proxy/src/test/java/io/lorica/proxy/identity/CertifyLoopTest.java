@@ -223,7 +223,7 @@ final class CertifyLoopTest {
   @ParameterizedTest
   @ValueSource(longs = {Long.MAX_VALUE, Long.MIN_VALUE})
   void anInstantBeyondAllTimeDoesNotEndTheLoop(long seconds) throws IOException {
-    TestCredentials own = ROOT.leaf(NAME);
+    TestCredentials own = leaf(NAME);
     begin(own);
     attempts.getFirst().answer(answer(own.chain(), seconds));
     assertThat(tls.credentials().isPresent()).isEqualTo(seconds > 0);
