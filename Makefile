@@ -53,8 +53,17 @@ proxy-dist: ## the proxy as it runs anywhere, in proxy/target/dist
 
 ROUNDS ?= 5
 SECONDS ?= 6
-SCENARIOS ?= http1-64,grpc-100,tcp-bulk,fixed-1000
-STACKS ?= lorica,envoy-h2-1,envoy-1,direct
+SCENARIOS ?= targets
+STACKS ?=
 .PHONY: bench
 bench: proxy-dist ## the proxy beside Envoy and the direct path; ROUNDS=1 SECONDS=2 SCENARIOS=http1-64 for a look
-	@bench/run --rounds $(ROUNDS) --seconds $(SECONDS) --scenarios $(SCENARIOS) --stacks $(STACKS)
+	@bench/run --rounds $(ROUNDS) --seconds $(SECONDS) --scenarios $(SCENARIOS) $(if $(STACKS),--stacks $(STACKS))
+
+.PHONY: bench-micro
+bench-micro: ## time and garbage of parsers, codecs, routing, picking and counting, each alone
+	@MVN='$(MVN)' bench/micro
+
+REQUESTS ?= 10000000
+.PHONY: soak
+soak: proxy-dist ## millions of requests while everything around the proxies changes; REQUESTS=100000 for a look
+	@bench/soak --requests $(REQUESTS)
