@@ -36,8 +36,8 @@ public final class HopByHop {
   }
 
   /**
-   * Removes {@code connection} with every field that it names, {@code upgrade}, {@code
-   * proxy-connection} and {@code keep-alive}.
+   * Removes {@code connection} with every field that it names but {@code host}, {@code upgrade},
+   * {@code proxy-connection} and {@code keep-alive}.
    */
   public static void strip(HeaderBlock headers) {
     int index = headers.find(HeaderName.CONNECTION);
@@ -93,10 +93,18 @@ public final class HopByHop {
   private static void removeNamed(HeaderBlock headers, String value) {
     for (String option : value.split(",", -1)) {
       String name = option.strip();
-      if (!name.isEmpty() && !name.equalsIgnoreCase("connection")) {
+      if (!name.isEmpty() && !name.equalsIgnoreCase("connection") && !isForAll(name)) {
         headers.remove(lowerLatin1(name));
       }
     }
+  }
+
+  /**
+   * Whether no client may take this field off: without {@code host} a request is none (RFC 9112
+   * §3.2), or goes to another site than the one it was routed by.
+   */
+  private static boolean isForAll(String name) {
+    return name.equalsIgnoreCase("host");
   }
 
   private static byte[] lowerLatin1(String name) {

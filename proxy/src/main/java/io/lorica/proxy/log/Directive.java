@@ -15,9 +15,25 @@ import java.util.stream.Collectors;
 record Directive(String target, String span, List<Field> fields, Level level) {
   /** A field that must be there, and its text, or none where any will do. */
   record Field(String name, Optional<String> value) {
+    /** Whether it would be read again as it is written. */
+    boolean isUnambiguous() {
+      return !name.isEmpty()
+          && isWithoutBraces(name)
+          && value.map(Field::isWithoutBraces).orElse(true);
+    }
+
+    private static boolean isWithoutBraces(String text) {
+      return text.indexOf('{') < 0 && text.indexOf('}') < 0;
+    }
+
     @Override
     public String toString() {
-      return value.map(text -> name + "=" + text).orElse(name);
+      return value.map(text -> name + "=" + quoted(text)).orElse(name);
+    }
+
+    /** In quotes, where reading would otherwise take something off. */
+    private static String quoted(String text) {
+      return text.equals(unquote(text.strip())) ? text : '"' + text + '"';
     }
   }
 
@@ -55,21 +71,23 @@ record Directive(String target, String span, List<Field> fields, Level level) {
           ? Optional.of(new Directive(target, inner, List.of(), level))
           : Optional.empty();
     }
-    if (!inner.endsWith("}")) {
+    String span = inner.substring(0, brace);
+    if (!inner.endsWith("}") || !isTarget(span)) {
       return Optional.empty();
     }
     List<Field> fields = new ArrayList<>();
     for (String item : inner.substring(brace + 1, inner.length() - 1).split(",", -1)) {
       int equals = item.indexOf('=');
       String name = (equals < 0 ? item : item.substring(0, equals)).strip();
-      if (name.isEmpty()) {
-        return Optional.empty();
-      }
       Optional<String> value =
           equals < 0 ? Optional.empty() : Optional.of(unquote(item.substring(equals + 1).strip()));
-      fields.add(new Field(name, value));
+      Field field = new Field(name, value);
+      if (!field.isUnambiguous()) {
+        return Optional.empty();
+      }
+      fields.add(field);
     }
-    return Optional.of(new Directive(target, inner.substring(0, brace), fields, level));
+    return Optional.of(new Directive(target, span, fields, level));
   }
 
   private static String unquote(String text) {

@@ -32,6 +32,7 @@ class HeadersFuzzTest {
             .forEach(named::add);
       }
     }
+    named.remove("host");
     HopByHop.strip(headers);
     StringBuilder expected = new StringBuilder();
     for (String[] field : fields) {

@@ -44,6 +44,27 @@ class LogFilterTest {
     assertThat(filter.most("linkerd_http")).isEqualTo(Level.DEBUG);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "warn,[{a},[{b}]=off",
+        "warn,[s{a={}]=info",
+        "warn,[s{a=b}}]=info",
+        "warn,[s t{a}]=info"
+      })
+  void bracesThatDoNotPairAreNoDirective(String text) {
+    LogFilter.Parsed parsed = LogFilter.parse(text);
+    assertThat(parsed.faulty()).hasSize(1);
+    assertThat(LogFilter.parse(parsed.filter().toString()).faulty()).isEmpty();
+  }
+
+  @Test
+  void aValueIsShownAsItWouldBeReadAgain() {
+    String text = LogFilter.parse("[s{a=\" b \",c=\"\"d\"\",e=f}]=info").filter().toString();
+    assertThat(text).startsWith("[s{a=\" b \",c=\"\"d\"\",e=f}]=info");
+    assertThat(LogFilter.parse(text).filter().toString()).startsWith(text);
+  }
+
   @Test
   void contextsLetMoreThrough() {
     LogFilter filter =

@@ -114,6 +114,11 @@ final class RequestExamples {
         new Bad("GET / HTTP/2.0\r\n\r\n", Http1Violation.BAD_VERSION),
         new Bad("GET / http/1.1\r\n\r\n", Http1Violation.BAD_VERSION),
         new Bad("GET / HTTP/1.10\r\n\r\n", Http1Violation.BAD_START_LINE),
+        new Bad("GET / HTTP/0.9\r\n\r\n", Http1Violation.BAD_VERSION),
+        new Bad("GET / HTTP/1.\r\n\r\n", Http1Violation.BAD_START_LINE),
+        new Bad("GET / HTTP/11.1\r\n\r\n", Http1Violation.BAD_START_LINE),
+        new Bad("GET / XTTP/1.1\r\n\r\n", Http1Violation.BAD_VERSION),
+        new Bad("GET / HTTP/1.1\0\r\n\r\n", Http1Violation.BAD_START_LINE),
         new Bad("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", Http1Violation.BAD_VERSION),
         // Targets.
         new Bad("GET a HTTP/1.1\r\n\r\n", Http1Violation.BAD_TARGET),
@@ -125,6 +130,9 @@ final class RequestExamples {
         new Bad("GET http://u@a/ HTTP/1.1\r\n\r\n", Http1Violation.BAD_TARGET),
         new Bad("GET http:/a HTTP/1.1\r\n\r\n", Http1Violation.BAD_TARGET),
         new Bad("GET 1http://a HTTP/1.1\r\n\r\n", Http1Violation.BAD_TARGET),
+        new Bad("GET http://a:65536/ HTTP/1.1\r\n\r\n", Http1Violation.BAD_TARGET),
+        new Bad("GET http://[::1/ HTTP/1.1\r\n\r\n", Http1Violation.BAD_TARGET),
+        new Bad("GET http://a\\b/ HTTP/1.1\r\n\r\n", Http1Violation.BAD_TARGET),
         new Bad("CONNECT /a HTTP/1.1\r\n\r\n", Http1Violation.BAD_TARGET),
         new Bad("CONNECT a HTTP/1.1\r\n\r\n", Http1Violation.BAD_TARGET),
         new Bad("CONNECT a: HTTP/1.1\r\n\r\n", Http1Violation.BAD_TARGET),
@@ -155,6 +163,11 @@ final class RequestExamples {
         new Bad("GET / HTTP/1.1\r\nhost: a/b\r\n\r\n", Http1Violation.BAD_HOST),
         new Bad("GET / HTTP/1.1\r\nhost: u@a\r\n\r\n", Http1Violation.BAD_HOST),
         new Bad("GET / HTTP/1.1\r\nhost: a:b\r\n\r\n", Http1Violation.BAD_HOST),
+        new Bad("GET / HTTP/1.1\r\nhost: a:65536\r\n\r\n", Http1Violation.BAD_HOST),
+        new Bad("GET / HTTP/1.1\r\nhost: [::1\r\n\r\n", Http1Violation.BAD_HOST),
+        new Bad("GET / HTTP/1.1\r\nhost: a?b\r\n\r\n", Http1Violation.BAD_HOST),
+        new Bad("GET / HTTP/1.1\r\nhost: a#b\r\n\r\n", Http1Violation.BAD_HOST),
+        new Bad("GET / HTTP/1.1\r\nhost:\r\nhost: a\r\n\r\n", Http1Violation.DUPLICATE_HOST),
         // Framing.
         new Bad(
             "POST / HTTP/1.1\r\ncontent-length: 5\r\ncontent-length: 6\r\n\r\n",
@@ -171,6 +184,11 @@ final class RequestExamples {
         new Bad(
             "POST / HTTP/1.1\r\ncontent-length: 5 5\r\n\r\n", Http1Violation.BAD_CONTENT_LENGTH),
         new Bad("POST / HTTP/1.1\r\ncontent-length:\r\n\r\n", Http1Violation.BAD_CONTENT_LENGTH),
+        new Bad(
+            "POST / HTTP/1.1\r\ncontent-length: 5.0\r\n\r\n", Http1Violation.BAD_CONTENT_LENGTH),
+        new Bad("POST / HTTP/1.1\r\ncontent-length: 5;\r\n\r\n", Http1Violation.BAD_CONTENT_LENGTH),
+        new Bad(
+            "POST / HTTP/1.1\r\ncontent-length: 1e1\r\n\r\n", Http1Violation.BAD_CONTENT_LENGTH),
         new Bad(
             "POST / HTTP/1.1\r\ncontent-length: 9223372036854775808\r\n\r\n",
             Http1Violation.BAD_CONTENT_LENGTH),
@@ -200,6 +218,18 @@ final class RequestExamples {
             Http1Violation.UNKNOWN_CODING),
         new Bad("POST / HTTP/1.1\r\ntransfer-encoding:\r\n\r\n", Http1Violation.UNKNOWN_CODING),
         new Bad(
+            "POST / HTTP/1.1\r\ntransfer-encoding: \"chunked\"\r\n\r\n",
+            Http1Violation.UNKNOWN_CODING),
+        new Bad(
+            "POST / HTTP/1.1\r\ntransfer-encoding: chunked,chunked\r\n\r\n",
+            Http1Violation.UNKNOWN_CODING),
+        new Bad(
+            "POST / HTTP/1.1\r\ntransfer-encoding: ,chunked\r\n\r\n",
+            Http1Violation.UNKNOWN_CODING),
+        new Bad(
+            "POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\ntransfer-encoding: identity\r\n\r\n",
+            Http1Violation.UNKNOWN_CODING),
+        new Bad(
             "POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\ntransfer-encoding: chunked\r\n\r\n",
             Http1Violation.UNKNOWN_CODING),
         new Bad(
@@ -222,6 +252,8 @@ final class RequestExamples {
         chunks("00000000000000005\r\nhello\r\n", Http1Violation.BAD_CHUNK),
         chunks("5;a\nb\r\nhello\r\n", Http1Violation.BARE_LF),
         chunks("5;a\0\r\nhello\r\n", Http1Violation.BAD_CHUNK),
+        chunks("5;a\rb\r\nhello\r\n", Http1Violation.BAD_CHUNK),
+        chunks(";a\r\nhello\r\n", Http1Violation.BAD_CHUNK),
         chunks("1;" + "x".repeat(20_000), Http1Violation.EXTENSIONS_TOO_LARGE),
         chunks(
             ("1;" + "x".repeat(1000) + "\r\na\r\n").repeat(17),
@@ -230,6 +262,9 @@ final class RequestExamples {
         chunks("0\r\nTransfer-Encoding: chunked\r\n\r\n", Http1Violation.FORBIDDEN_TRAILER),
         chunks("0\r\nhost: b\r\n\r\n", Http1Violation.FORBIDDEN_TRAILER),
         chunks("0\r\nx : y\r\n\r\n", Http1Violation.SPACE_BEFORE_COLON),
+        chunks("0\r\nx: y\r\n z\r\n\r\n", Http1Violation.OBSOLETE_FOLD),
+        chunks("0\r\nx: y\rz: a\r\n\r\n", Http1Violation.BARE_CR),
+        chunks("0\r\n: y\r\n\r\n", Http1Violation.BAD_FIELD_NAME),
         chunks("0\r\nx: y\n\r\n", Http1Violation.BARE_LF),
         chunks("0\r\n" + "x: y\r\n".repeat(101) + "\r\n", Http1Violation.TRAILERS_TOO_LARGE),
         chunks("0\r\nx: " + "y".repeat(9000) + "\r\n\r\n", Http1Violation.TRAILERS_TOO_LARGE));

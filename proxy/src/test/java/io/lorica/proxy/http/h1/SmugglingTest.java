@@ -7,6 +7,7 @@ import io.lorica.testkit.Spec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Attempts to make one request two for the server, or one answer two for the client. */
@@ -158,6 +159,34 @@ class SmugglingTest {
         "GET / HTTP/1.1\r\nhost: a\r\nconnection: keep-alive, x-hop\r\nx-hop: 1\r\n"
             + "keep-alive: timeout=5\r\nproxy-connection: keep-alive\r\nx: y\r\n\r\n");
     assertThat(proxy.toServer()).isEqualTo("GET / HTTP/1.1\r\nhost: a\r\nx: y\r\n\r\n");
+  }
+
+  @Test
+  void fieldsThatFrameAndRouteCannotBeNamedAway() {
+    proxy.fromClient(
+        "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 2\r\n"
+            + "connection: content-length, Host, x\r\nx: y\r\n\r\nok");
+    assertThat(proxy.toServer())
+        .isEqualTo("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 2\r\n\r\nok");
+    proxy.fromServer("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
+    proxy.fromClient(
+        "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n"
+            + "connection: transfer-encoding\r\n\r\n2\r\nok\r\n0\r\n\r\n");
+    assertThat(proxy.toServer())
+        .isEqualTo(
+            "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n"
+                + "2\r\nok\r\n0\r\n\r\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "content-length: 0002, content-length: 2",
+    "'content-length: \t2 \t', content-length: 2"
+  })
+  void lengthsReachTheServerInOneForm(String sent, String forwarded) {
+    proxy.fromClient("POST / HTTP/1.1\r\nhost: a\r\n" + sent + "\r\n\r\nok");
+    assertThat(proxy.toServer())
+        .isEqualTo("POST / HTTP/1.1\r\nhost: a\r\n" + forwarded + "\r\n\r\nok");
   }
 
   @Test
