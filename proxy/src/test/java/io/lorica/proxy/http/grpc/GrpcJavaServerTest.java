@@ -132,6 +132,9 @@ class GrpcJavaServerTest {
     // The server sends while its transport takes it: our window, and what it buffers itself.
     Await.until("the server to be held up", () -> seen.contains("not ready"));
     assertThat(heard).isEmpty();
+    // Held up for the first time it may go on once more, while window updates are on their way.
+    AtomicInteger last = new AtomicInteger();
+    Await.until("the server to stand still", () -> sent.get() == last.getAndSet(sent.get()));
     int before = sent.get();
 
     loop.call(
